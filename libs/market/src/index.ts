@@ -1,0 +1,10 @@
+export { BadCandleError, BadNumberError, DomainError, ExchangeUnavailableError, OffTickError } from './errors.js';
+export { UnknownSymbolError, UnsupportedBrokerError, UpstreamError, type ErrorKind } from './errors.js';
+export { checkCandle, type Candle } from './candle.js';
+export { systemClock, type Clock } from './clock.js';
+export { formatUnits, parseDecimal, significantDecimals, toUnits, type Decimal } from './decimal.js';
+export { Instrument, QUOTE_DECIMALS, type InstrumentFacts, type InstrumentStatus } from './instrument.js';
+export type { FeedState, MarketEvent } from './market-event.js';
+export { after, DAY_MS, epochMs, HOUR_MS, MINUTE_MS, startOfDay, toIso, type EpochMs } from './time.js';
+export { openTimeOf, TIMEFRAME_MS, TIMEFRAMES, type Timeframe } from './timeframe.js';
+export type { Side, Trade } from './trade.js';
