@@ -1,0 +1,280 @@
+import { epochMs, ExchangeUnavailableError, UnknownSymbolError, UpstreamError } from '#libs/market';
+import type { BrokerSeams } from '../define-broker.js';
+import { BTCUSDT_LISTING, btcusdt, klineRowAt, START } from '../testing/btcusdt.js';
+import { FakeBinance, type Reply } from '../testing/fake-binance.js';
+import { ManualTimers, until } from '../testing/manual-timers.js';
+import { binance, type BinanceBroker } from './binance.js';
+
+const MINUTE = 60_000;
+const NOW = START + 10_000 * MINUTE + 30_000;
+
+let exchange: FakeBinance;
+let timers: ManualTimers;
+let broker: BinanceBroker;
+let rejected: string[];
+
+beforeEach(async () => {
+  exchange = new FakeBinance();
+  timers = new ManualTimers();
+  rejected = [];
+  const seams: BrokerSeams = { timers, random: () => 0.5, onReject: (_, reason) => rejected.push(reason) };
+  broker = binance.open(await exchange.start(), seams);
+  exchange.handle = soundly;
+});
+
+afterEach(() => exchange.stop());
+
+/** An exchange with every minute of all time. */
+function soundly(url: URL): Reply {
+  const number = (name: string) => Number(url.searchParams.get(name));
+  if (url.pathname === '/api/v3/time') return { body: { serverTime: NOW } };
+  if (url.pathname === '/api/v3/exchangeInfo') return { body: { symbols: [BTCUSDT_LISTING], rateLimits: LIMITS } };
+  const rows = [];
+  for (let t = number('startTime'); t <= number('endTime') && rows.length < number('limit'); t += MINUTE) {
+    rows.push(klineRowAt(t));
+  }
+  return { body: rows, headers: { 'x-mbx-used-weight-1m': '42' } };
+}
+
+const LIMITS = [
+  { rateLimitType: 'RAW_REQUESTS', interval: 'MINUTE', intervalNum: 5, limit: 61_000 },
+  { rateLimitType: 'REQUEST_WEIGHT', interval: 'MINUTE', intervalNum: 1, limit: 6_000 },
+];
+
+function candles(from: number, to: number) {
+  return broker.candles({ instrument: btcusdt, timeframe: '1m', from: epochMs(from), to: epochMs(to) });
+}
+
+async function failureOf(work: Promise<unknown>): Promise<Error> {
+  return work.then(
+    () => new Error('did not fail'),
+    (error: Error) => error,
+  );
+}
+
+describe('instruments', () => {
+  it('reads the grid of a market', async () => {
+    const instrument = await broker.instrument('BTCUSDT');
+    expect(instrument.facts).toEqual(btcusdt.facts);
+    expect(exchange.requests[0]?.search).toBe('?symbol=BTCUSDT&showPermissionSets=false');
+  });
+
+  it('asks once an hour, also where two ask at once', async () => {
+    await Promise.all([broker.instrument('BTCUSDT'), broker.instrument('BTCUSDT')]);
+    timers.advance(59 * MINUTE);
+    await broker.instrument('BTCUSDT');
+    expect(exchange.requests).toHaveLength(1);
+    timers.advance(MINUTE);
+    await broker.instrument('BTCUSDT');
+    expect(exchange.requests).toHaveLength(2);
+  });
+
+  it('knows a symbol that is not listed', async () => {
+    exchange.handle = () => ({ status: 400, body: { code: -1121, msg: 'Invalid symbol.' } });
+    await expect(broker.instrument('NOSUCH')).rejects.toBeInstanceOf(UnknownSymbolError);
+    await expect(candles(START, START + MINUTE)).rejects.toBeInstanceOf(UpstreamError);
+  });
+
+  it('calls every state without matching halted', async () => {
+    exchange.handle = () => ({ body: { symbols: [{ ...BTCUSDT_LISTING, status: 'BREAK' }] } });
+    expect((await broker.instrument('BTCUSDT')).facts.status).toBe('HALTED');
+  });
+
+  it('lists all that read, and reports the rest', async () => {
+    exchange.handle = () => ({ body: { symbols: [BTCUSDT_LISTING, { symbol: 'ODD', filters: [] }, 7] } });
+    expect((await broker.instruments()).map(({ symbol }) => symbol)).toEqual(['BTCUSDT']);
+    expect(rejected).toHaveLength(2);
+  });
+
+  it('ends only the wait of the caller that gives up', async () => {
+    const stop = new AbortController();
+    const quitter = failureOf(broker.instrument('BTCUSDT', stop.signal));
+    const patient = broker.instrument('BTCUSDT');
+    stop.abort(new Error('enough'));
+    expect((await quitter).message).toBe('enough');
+    expect((await patient).symbol).toBe('BTCUSDT');
+  });
+});
+
+describe('candles', () => {
+  it('reads a row exactly', async () => {
+    const [candle] = await candles(START, START + MINUTE);
+    expect(candle).toEqual({
+      ...{ timeframe: '1m', openTime: START, closeTime: START + MINUTE },
+      ...{ open: 4_202_010, high: 4_202_090, low: 4_202_000, close: 4_202_050 },
+      ...{ volume: 1_234_500_000, quoteVolume: 51_849_012_345_678n, trades: 321 },
+      ...{ takerBuyVolume: 600_000_000, takerBuyQuoteVolume: 25_200_000_000_000n },
+    });
+  });
+
+  it.each([1, 999, 1_000, 1_001, 2_000, 5_500])('joins the pages of %d minutes without a seam', async (count) => {
+    const found = await candles(START, START + count * MINUTE);
+    expect(found.map(({ openTime }) => openTime)).toEqual(Array.from({ length: count }, (_, i) => START + i * MINUTE));
+  });
+
+  it('never has more than four pages on the way', async () => {
+    let open = 0;
+    let most = 0;
+    const request = exchange.handle;
+    exchange.handle = (url) => {
+      most = Math.max(most, (open += 1));
+      setImmediate(() => (open -= 1));
+      return request(url);
+    };
+    await candles(START, START + 9_000 * MINUTE);
+    expect(most).toBeLessThanOrEqual(4);
+  });
+
+  it('leaves out the candle that is forming, and asks for nothing later', async () => {
+    const found = await candles(NOW - 5 * MINUTE, NOW + MINUTE);
+    expect(found.map(({ openTime }) => openTime - (NOW - 30_000))).toEqual([-4, -3, -2, -1].map((i) => i * MINUTE));
+  });
+
+  it('asks the time again only for what was not past when it last asked', async () => {
+    await candles(START, START + MINUTE);
+    await candles(START, START + 2 * MINUTE);
+    expect(exchange.requests.filter(({ pathname }) => pathname === '/api/v3/time')).toHaveLength(1);
+  });
+
+  it('keeps its connection', async () => {
+    await candles(START, START + MINUTE);
+    await candles(START, START + 2 * MINUTE);
+    expect(exchange.connections).toBe(1);
+  });
+
+  it('reads microseconds as what they are', async () => {
+    exchange.handle = (url) =>
+      url.pathname === '/api/v3/time'
+        ? { body: { serverTime: NOW * 1_000 + 7 } }
+        : {
+            body: [
+              klineRowAt(START).map((v, i) => (i === 0 ? START * 1_000 : i === 6 ? START * 1_000 + 59_999_999 : v)),
+            ],
+          };
+    const [candle] = await candles(START, START + MINUTE);
+    expect([candle?.openTime, candle?.closeTime]).toEqual([START, START + MINUTE]);
+  });
+
+  it('keeps a candle that the engine ended early', async () => {
+    exchange.handle = (url) =>
+      url.pathname === '/api/v3/time'
+        ? { body: { serverTime: NOW } }
+        : { body: [klineRowAt(START).map((v, i) => (i === 6 ? START + 21_345 : v))] };
+    expect((await candles(START, START + MINUTE))[0]?.closeTime).toBe(START + 21_346);
+  });
+
+  const bad: readonly (readonly [string, unknown])[] = [
+    ['an object', { rows: [] }],
+    ['a short row', [[START, '1', '2']]],
+    ['numbers for text', [klineRowAt(START).map((v) => (typeof v === 'string' ? Number(v) : v))]],
+    ['NaN', [klineRowAt(START).map((v, i) => (i === 2 ? 'NaN' : v))]],
+    ['a price off the grid', [klineRowAt(START).map((v, i) => (i === 1 ? '42020.101' : v))]],
+    ['a low above the close', [klineRowAt(START).map((v, i) => (i === 3 ? '99999.00' : v))]],
+    ['more bought than traded', [klineRowAt(START).map((v, i) => (i === 9 ? '99.0' : v))]],
+    ['another minute than asked', [klineRowAt(START + MINUTE)]],
+    ['a repeated minute', [klineRowAt(START), klineRowAt(START)]],
+    ['a time off the grid', [klineRowAt(START + 1)]],
+    ['a time in seconds', [klineRowAt(START / 1_000)]],
+  ];
+
+  it.each(bad)('does not accept %s', async (_, body) => {
+    exchange.handle = (url) => (url.pathname === '/api/v3/time' ? { body: { serverTime: NOW } } : { body });
+    await expect(candles(START, START + MINUTE)).rejects.toBeInstanceOf(UpstreamError);
+  });
+});
+
+describe('an exchange that fails', () => {
+  it.each([
+    [429, '7', 7],
+    [429, undefined, 60],
+    [418, '120', 120],
+    [418, undefined, 600],
+    [403, undefined, 600],
+  ])('is not asked again after %d with Retry-After %s before %d s', async (status, retryAfter, seconds) => {
+    const headers: Record<string, string> = retryAfter === undefined ? {} : { 'retry-after': retryAfter };
+    exchange.handle = () => ({ status, headers, body: { code: -1003, msg: 'Too many requests.' } });
+    const first = await failureOf(broker.exchangeTime());
+    expect(first).toBeInstanceOf(ExchangeUnavailableError);
+    expect((first as ExchangeUnavailableError).retryAfterSeconds).toBe(seconds);
+    exchange.handle = soundly;
+    timers.advance(seconds * 1_000 - 1_500);
+    const second = await failureOf(broker.exchangeTime());
+    expect((second as ExchangeUnavailableError).retryAfterSeconds).toBe(2);
+    expect(exchange.requests).toHaveLength(1);
+    timers.advance(1_500);
+    expect(await broker.exchangeTime()).toBe(NOW);
+  });
+
+  it('is said to refuse the region by 451', async () => {
+    exchange.handle = () => ({ status: 451, body: { code: 0, msg: 'Service unavailable from a restricted location' } });
+    expect((await failureOf(broker.exchangeTime())).message).toMatch(/country or cloud region/);
+  });
+
+  it('is asked three times where the fault may pass', async () => {
+    let left = 2;
+    exchange.handle = (url) => ((left -= 1) >= 0 ? { status: 503, body: '<html>' } : soundly(url));
+    const time = broker.exchangeTime();
+    await timers.passNext(1_000);
+    await timers.passNext(1_000);
+    expect(await time).toBe(NOW);
+  });
+
+  it('is given up after the third fault', async () => {
+    exchange.handle = () => 'hang up';
+    const failure = failureOf(broker.exchangeTime());
+    await timers.passNext(1_000);
+    await timers.passNext(1_000);
+    expect(await failure).toBeInstanceOf(ExchangeUnavailableError);
+    expect((await failure).message).toMatch(/socket hang up/);
+    expect((await failure).cause).toMatchObject({ code: 'ECONNRESET' });
+    expect(exchange.requests).toHaveLength(3);
+  });
+
+  it('is given up once at the deadline', async () => {
+    exchange.handle = () => 'stay silent';
+    const failure = failureOf(broker.exchangeTime());
+    await until(() => exchange.requests.length === 1, 'the request');
+    timers.advance(8_000);
+    expect((await failure).message).toBe('Binance did not answer within 8 s');
+    expect(timers.pending).toBe(0);
+  });
+
+  it('lets go when the caller does', async () => {
+    exchange.handle = () => 'stay silent';
+    const stop = new AbortController();
+    const failure = failureOf(broker.exchangeTime(stop.signal));
+    await until(() => exchange.requests.length === 1, 'the request');
+    stop.abort(new Error('enough'));
+    expect((await failure).message).toBe('enough');
+  });
+
+  it.each([
+    [200, '<html>maintenance</html>'],
+    [200, ''],
+    [302, '{}'],
+    [404, 'not found'],
+    [200, '{"serverTime":"now"}'],
+    [200, '{"serverTime":null}'],
+    [200, '[]'],
+  ])('breaks its contract with %d %s', async (status, body) => {
+    exchange.handle = () => ({ status, body });
+    await expect(broker.exchangeTime()).rejects.toBeInstanceOf(UpstreamError);
+  });
+});
+
+describe('the request budget', () => {
+  it('believes the exchange where that counted more, and its limit', async () => {
+    await broker.instrument('BTCUSDT');
+    await candles(START, START + MINUTE);
+    expect(broker.budget()).toEqual({ usedWeight: 42, limit: 6_000 });
+  });
+
+  it('waits for the next minute rather than spend more than 80 %', async () => {
+    exchange.handle = (url) => ({ ...soundly(url), headers: { 'x-mbx-used-weight-1m': '960' } });
+    await broker.exchangeTime();
+    const second = broker.exchangeTime();
+    await timers.passNext(MINUTE);
+    expect(await second).toBe(NOW);
+    expect(timers.now()).toBe(MINUTE);
+  });
+});

@@ -1,0 +1,146 @@
+import type { SpotRestAPI } from '@binance/spot';
+import {
+  openTimeOf,
+  TIMEFRAME_MS,
+  UnknownSymbolError,
+  UpstreamError,
+  type Candle,
+  type EpochMs,
+  type Instrument,
+  type MarketEvent,
+} from '#libs/market';
+import type { Broker, CandleRequest, StreamOptions } from '../broker.js';
+import { CandleFeed } from '../candle-feed.js';
+import { defineBroker, type BrokerSeams, type BrokerSettings } from '../define-broker.js';
+import { SocketLink } from '../feed-link.js';
+import { inParallel, pagesOf, type Span } from '../paging.js';
+import type { Budget } from '../rate-budget.js';
+import { ConnectionPacer } from '../reconnect.js';
+import { RefusedError } from './binance/answer.js';
+import { readFrame } from './binance/frames.js';
+import { InstrumentCatalogue } from './binance/catalogue.js';
+import { candleOf, exchangeTimeOf, klineRow, show } from './binance/kline.js';
+import { BinanceRest } from './binance/rest.js';
+
+const PAGE_ROWS = 1_000;
+const PARALLEL_PAGES = 4;
+/** Binance refuses times before 2017, the year it opened. */
+const OLDEST = Date.UTC(2017, 0, 1);
+
+/** Binance spot: REST through the official connector, market streams through a thin client of our own. */
+export const binance = defineBroker({
+  id: 'BINANCE',
+  defaults: { restUrl: 'https://api.binance.com', streamUrl: 'wss://stream.binance.com:9443' },
+  open: (settings, seams) => new BinanceBroker(settings, seams),
+});
+
+export class BinanceBroker implements Broker {
+  readonly id = 'BINANCE';
+  readonly #settings: BrokerSettings;
+  readonly #seams: BrokerSeams;
+  readonly #rest: BinanceRest;
+  readonly #catalogue: InstrumentCatalogue;
+  readonly #pacer: ConnectionPacer;
+  /** The latest the exchange's clock was seen at. What ended before it is closed, without asking again. */
+  #seenTime = 0;
+
+  constructor(settings: BrokerSettings, seams: BrokerSeams) {
+    this.#settings = settings;
+    this.#seams = seams;
+    this.#rest = new BinanceRest(settings, seams);
+    this.#catalogue = new InstrumentCatalogue(this.#rest, seams);
+    this.#pacer = new ConnectionPacer(seams.timers);
+  }
+
+  /** Request weight spent in this minute, and what Binance allows. */
+  budget(): Budget {
+    return this.#rest.budget;
+  }
+
+  async exchangeTime(stop?: AbortSignal): Promise<EpochMs> {
+    const body = await this.#rest.get(1, (api) => api.time(), stop);
+    const serverTime = typeof body === 'object' && body !== null && 'serverTime' in body ? body.serverTime : undefined;
+    const time = exchangeTimeOf(serverTime, 'Server time');
+    this.#seenTime = Math.max(this.#seenTime, time);
+    return time;
+  }
+
+  instrument(symbol: string, stop?: AbortSignal): Promise<Instrument> {
+    return this.#catalogue.one(symbol, stop);
+  }
+
+  instruments(stop?: AbortSignal): Promise<readonly Instrument[]> {
+    return this.#catalogue.all(stop);
+  }
+
+  async candles(request: CandleRequest, stop?: AbortSignal): Promise<readonly Candle[]> {
+    const span = await this.#closedSpan(request, stop);
+    if (span.from >= span.to) return [];
+    // The first page starts at the oldest candle there is, however long before its listing a market is asked for.
+    const first = await this.#page(request, span, stop);
+    const step = TIMEFRAME_MS[request.timeframe];
+    const last = first.at(-1);
+    if (!last || first.length < PAGE_ROWS) return first;
+    const rest = pagesOf({ from: last.openTime + step, to: span.to }, step, PAGE_ROWS);
+    const pages = await inParallel(rest, PARALLEL_PAGES, (page) => this.#page(request, page, stop));
+    return [first, ...pages].flat();
+  }
+
+  stream(instrument: Instrument, stop: AbortSignal, options: StreamOptions = {}): AsyncIterable<MarketEvent> {
+    const { timers, random } = this.#seams;
+    const source = {
+      open: () => this.#link(instrument),
+      exchangeTime: () => this.exchangeTime(stop),
+      candles: (from: EpochMs, to: EpochMs) => this.candles({ instrument, timeframe: '1m', from, to }, stop),
+    };
+    return new CandleFeed(source, { timers, random, pacer: this.#pacer }, stop, options.from).events();
+  }
+
+  #link(instrument: Instrument): SocketLink {
+    const name = `${instrument.symbol.toLowerCase()}@kline_1m`;
+    const protocol = {
+      url: `${this.#settings.streamUrl.replace(/\/+$/, '')}/stream`,
+      greeting: [JSON.stringify({ method: 'SUBSCRIBE', params: [name], id: 1 })],
+      read: (text: string) => readFrame(text, instrument),
+      onReject: (reason: string) => this.#seams.onReject(this.id, reason),
+    };
+    return new SocketLink(protocol, this.#seams.timers);
+  }
+
+  /** The part of the request that has closed, on the grid of its timeframe. */
+  async #closedSpan({ timeframe, from, to }: CandleRequest, stop?: AbortSignal): Promise<Span> {
+    const step = TIMEFRAME_MS[timeframe];
+    const start = Math.ceil(Math.max(from, OLDEST) / step) * step;
+    if (start >= to) return { from: start, to: start };
+    if (to + step > this.#seenTime) await this.exchangeTime(stop);
+    return { from: start, to: Math.min(to, openTimeOf(this.#seenTime as EpochMs, timeframe)) };
+  }
+
+  async #page(request: CandleRequest, span: Span, stop?: AbortSignal): Promise<readonly Candle[]> {
+    const { instrument, timeframe } = request;
+    const interval = timeframe as SpotRestAPI.KlinesIntervalEnum; // the same words
+    const query = { symbol: instrument.symbol, interval, limit: PAGE_ROWS, startTime: span.from, endTime: span.to - 1 };
+    const rows = await this.#rest
+      .get(2, (api) => api.klines(query), stop)
+      .catch((error: unknown) => {
+        throw error instanceof RefusedError && error.exchangeCode === -1121
+          ? new UnknownSymbolError(this.id, instrument.symbol)
+          : error;
+      });
+    if (!Array.isArray(rows)) throw new UpstreamError(`Klines must be a list, was ${show(rows)}`);
+    const candles = (rows as readonly unknown[]).map((row) => candleOf(klineRow(row), instrument, timeframe));
+    checkOrder(candles, span);
+    return candles;
+  }
+}
+
+/** @throws UpstreamError unless the candles ascend and lie within the span. */
+function checkOrder(candles: readonly Candle[], { from, to }: Span): void {
+  let previous = from - 1;
+  for (const { openTime } of candles) {
+    if (openTime <= previous || openTime >= to) {
+      throw new UpstreamError(`Klines must ascend within ${from} to ${to}, was ${openTime} after ${previous}`);
+    }
+    previous = openTime;
+  }
+}

@@ -1,0 +1,59 @@
+import type { Broker } from './broker.js';
+import { systemRandom, systemTimers, type Random, type Timers } from './timers.js';
+
+/** Where an exchange is found. Every address is a setting: mirrors, test venues and the local exchange need that. */
+export interface BrokerSettings {
+  /** Base of the REST API, for example `https://api.binance.com`. */
+  readonly restUrl: string;
+  /** Base of the market streams, for example `wss://stream.binance.com:9443`. */
+  readonly streamUrl: string;
+  /** Public market data needs no key. */
+  readonly apiKey?: string;
+  readonly apiSecret?: string;
+}
+
+/** What a broker takes from the world besides the network. */
+export interface BrokerSeams {
+  readonly timers: Timers;
+  readonly random: Random;
+  /** Told of every message that was dropped as malformed. Must not throw. */
+  readonly onReject: (broker: string, reason: string) => void;
+}
+
+/** The world as it is; rejected messages go unreported until the app passes its own `onReject`. */
+export const systemSeams: BrokerSeams = { timers: systemTimers, random: systemRandom, onReject: () => undefined };
+
+/** One exchange: a plain object in the list of `brokers.ts`. */
+export interface BrokerDefinition<B extends Broker = Broker> {
+  /** Upper case, as users write it: `BINANCE`. */
+  readonly id: string;
+  readonly defaults: Pick<BrokerSettings, 'restUrl' | 'streamUrl'>;
+  /** Opens no connection: the first call does. */
+  open(settings: BrokerSettings, seams: BrokerSeams): B;
+}
+
+/**
+ * Checks a definition where it is written, so that a slip shows at start and not at the first request.
+ *
+ * @throws RangeError unless the id is upper case and the addresses are http(s) and ws(s).
+ */
+export function defineBroker<B extends Broker>(definition: BrokerDefinition<B>): BrokerDefinition<B> {
+  const { id, defaults } = definition;
+  if (!/^[A-Z][A-Z0-9]*$/.test(id)) throw new RangeError(`Broker id must be upper case letters and digits, was ${id}`);
+  checkAddress('restUrl', defaults.restUrl, ['http:', 'https:']);
+  checkAddress('streamUrl', defaults.streamUrl, ['ws:', 'wss:']);
+  return {
+    ...definition,
+    open: (settings, seams) => {
+      checkAddress('restUrl', settings.restUrl, ['http:', 'https:']);
+      checkAddress('streamUrl', settings.streamUrl, ['ws:', 'wss:']);
+      return definition.open(settings, seams);
+    },
+  };
+}
+
+function checkAddress(name: string, address: string, protocols: readonly string[]): void {
+  const protocol = URL.canParse(address) ? new URL(address).protocol : 'none';
+  if (protocols.includes(protocol)) return;
+  throw new RangeError(`${name} must start with ${protocols.map((p) => `${p}//`).join(' or ')}, was ${address}`);
+}

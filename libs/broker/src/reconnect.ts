@@ -1,0 +1,38 @@
+import { pause, type Random, type Timers } from './timers.js';
+
+const FLOOR_MS = 1_000;
+const CEILING_MS = 60_000;
+
+/**
+ * Full-jitter exponential back-off in milliseconds: uniform between 1 s and 2, 4, 8 ... 60 s.
+ *
+ * Many clients that lost the same exchange at the same moment must not come back together, hence the whole range and
+ * not a small wobble; the floor keeps one stream alone within an exchange's connection limit.
+ *
+ * @param attempt how many attempts have failed in a row, 0 for the first.
+ */
+export function backOffMs(attempt: number, random: Random): number {
+  const ceiling = Math.min(CEILING_MS, 2 * FLOOR_MS * 2 ** Math.min(attempt, 10));
+  return FLOOR_MS + random() * (ceiling - FLOOR_MS);
+}
+
+/**
+ * Spreads the connection attempts of all streams of one broker: at most one a second, so that a hundred streams that
+ * fall together stay under an exchange's limit (Binance: 300 attempts in 5 minutes an address).
+ */
+export class ConnectionPacer {
+  readonly #timers: Timers;
+  #free = -Infinity;
+
+  constructor(timers: Timers) {
+    this.#timers = timers;
+  }
+
+  /** Waits for this caller's second; earlier where `stop` aborts. */
+  async turn(stop: AbortSignal): Promise<void> {
+    const now = this.#timers.now();
+    const mine = Math.max(now, this.#free);
+    this.#free = mine + FLOOR_MS;
+    if (mine > now) await pause(this.#timers, mine - now, stop);
+  }
+}

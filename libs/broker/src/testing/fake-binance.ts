@@ -1,0 +1,58 @@
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { WebSocketServer, type WebSocket } from 'ws';
+
+/** An answer to one request: status, headers and body, or nothing at all. */
+export interface Reply {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
+export type Handler = (url: URL) => Reply | 'hang up' | 'stay silent';
+
+/** A server on loopback whose every answer the test writes: what an exchange does wrong is the subject here. */
+export class FakeBinance {
+  readonly requests: URL[] = [];
+  readonly sockets: WebSocket[] = [];
+  readonly received: string[] = [];
+  connections = 0;
+  handle: Handler = () => ({ status: 404, body: {} });
+  /** Whether SUBSCRIBE is acknowledged. */
+  accepts = true;
+  readonly #server = http.createServer((request, response) => this.#answer(request, response));
+  readonly #streams = new WebSocketServer({ server: this.#server, path: '/stream' });
+
+  async start(): Promise<{ restUrl: string; streamUrl: string }> {
+    this.#server.on('connection', () => (this.connections += 1));
+    this.#streams.on('connection', (socket) => this.#welcome(socket));
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    const { port } = this.#server.address() as AddressInfo;
+    return { restUrl: `http://127.0.0.1:${port}`, streamUrl: `ws://127.0.0.1:${port}` };
+  }
+
+  async stop(): Promise<void> {
+    for (const socket of this.#streams.clients) socket.terminate();
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  #welcome(socket: WebSocket): void {
+    this.sockets.push(socket);
+    socket.on('error', () => undefined);
+    socket.on('message', (data: Buffer) => {
+      this.received.push(data.toString());
+      if (this.accepts) socket.send('{"result":null,"id":1}');
+    });
+  }
+
+  #answer(request: http.IncomingMessage, response: http.ServerResponse): void {
+    const url = new URL(request.url ?? '/', 'http://fake');
+    this.requests.push(url);
+    const reply = this.handle(url);
+    if (reply === 'stay silent') return;
+    if (reply === 'hang up') return void request.socket.destroy();
+    response.writeHead(reply.status ?? 200, { 'content-type': 'application/json', ...reply.headers });
+    response.end(typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body));
+  }
+}
