@@ -24,11 +24,14 @@ const MAY_BE_AMBIENT = [
   'apps/cli/src/demo.ts',
 ];
 
-const AMBIENT = /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bsetTimeout\b|\bsetInterval\b|\bperformance\.now\b|\bhrtime\b/;
+const AMBIENT =
+  /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bsetTimeout\b|\bsetInterval\b|\bperformance\.now\b|\bhrtime\b/;
 const IMPORT = /^(?:import|export)\b[^'"]*?from '([^']+)'|^import '([^']+)'/gm;
 const HOUSEHOLD = /(^|\/)(utils?|helpers?|common|shared|base|manager|misc)(\.|\/|$)/;
 
-const all = globSync('{apps,libs}/*/src/**/*.ts').map((path) => path.replaceAll('\\', '/')).toSorted();
+const all = globSync('{apps,libs}/*/src/**/*.ts')
+  .map((path) => path.replaceAll('\\', '/'))
+  .toSorted();
 const sources = all.filter((path) => !path.endsWith('.spec.ts'));
 
 function importsOf(path: string): string[] {

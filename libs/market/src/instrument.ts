@@ -56,7 +56,10 @@ export class Instrument {
   ticks(price: string): number {
     const { units, rest } = toUnits(parseDecimal(price), this.tickDecimals);
     if (rest !== 0n || units % this.#tickUnits !== 0n) {
-      throw new OffTickError(`Price must be a multiple of ${this.facts.tickSize}, was ${price}`, { price, ...this.facts });
+      throw new OffTickError(`Price must be a multiple of ${this.facts.tickSize}, was ${price}`, {
+        price,
+        ...this.facts,
+      });
     }
     return safeInteger(units / this.#tickUnits, 'Price');
   }

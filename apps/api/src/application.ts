@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import helmet from '@fastify/helmet';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { Logger } from 'nestjs-pino';
+import type { IncomingMessage } from 'node:http';
+import { AppModule } from './app.module.js';
+import type { Configuration } from './configuration.js';
+import { ProblemFilter } from './problem.filter.js';
+import { StreamAdapter } from './stream/stream.adapter.js';
+import { createValidationPipe } from './validation.pipe.js';
+
+/** Request ids of callers are kept where they can do no harm in a log line. */
+const REQUEST_ID = /^[\w.:-]{1,64}$/;
+
+/** Swagger UI needs inline styles and data images; nothing may frame us or be loaded from elsewhere. */
+const CONTENT_SECURITY = {
+  directives: {
+    defaultSrc: ["'self'"],
+    scriptSrc: ["'self'", "'unsafe-inline'"],
+    styleSrc: ["'self'", "'unsafe-inline'"],
+    imgSrc: ["'self'", 'data:'],
+    upgradeInsecureRequests: null,
+  },
+};
+
+/** Builds the whole service without listening, so that tests and the document generator use the very same one. */
+export async function createApplication(configuration: Configuration): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    bodyLimit: 65_536,
+    requestTimeout: 10_000,
+    connectionTimeout: 30_000,
+    routerOptions: { maxParamLength: 100 },
+    requestIdHeader: false,
+    genReqId: requestIdOf,
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.register(configuration), adapter, {
+    bufferLogs: true,
+    abortOnError: false,
+  });
+  app.useLogger(app.get(Logger));
+  await app.register(helmet, { contentSecurityPolicy: CONTENT_SECURITY });
+  adapter.getInstance().addHook('onRequest', async (request, reply) => {
+    void reply.header('X-Request-Id', request.id);
+  });
+  app.useGlobalPipes(createValidationPipe());
+  app.useGlobalFilters(new ProblemFilter());
+  app.useWebSocketAdapter(new StreamAdapter(app));
+  SwaggerModule.setup('docs', app, () => describeApi(app), { jsonDocumentUrl: '/openapi.json' });
+  return app;
+}
+
+/** @returns the OpenAPI document of the running routes. */
+export function describeApi(app: NestFastifyApplication): OpenAPIObject {
+  const document = new DocumentBuilder()
+    .setTitle('Trading Signal Platform')
+    .setDescription('Reads the market as an auction and says Long, Short or Flat, with the whole reason.')
+    .setVersion('0.1.0')
+    .setLicense('MIT', 'https://opensource.org/license/mit')
+    .setOpenAPIVersion('3.1.0')
+    .build();
+  return SwaggerModule.createDocument(app, document);
+}
+
+function requestIdOf(request: IncomingMessage): string {
+  const given = request.headers['x-request-id'];
+  return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
+}

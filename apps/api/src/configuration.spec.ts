@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { ConfigurationError, configurationNames, readConfiguration } from './configuration.js';
+
+function faultsOf(env: Readonly<Record<string, string>>): readonly string[] {
+  try {
+    readConfiguration(env);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.faults;
+    throw error;
+  }
+}
+
+describe('readConfiguration', () => {
+  it('needs nothing: the defaults are Binance, loopback and port 3000', () => {
+    const configuration = readConfiguration({});
+    expect(configuration).toMatchObject({ host: '127.0.0.1', port: 3000, defaultBroker: 'BINANCE', watchlist: [], economics: 'annotate' });
+    expect(configuration.brokers['BINANCE']).toEqual({ restUrl: 'https://api.binance.com', streamUrl: 'wss://stream.binance.com:9443' });
+    expect(Object.isFrozen(configuration)).toBe(true);
+  });
+
+  it('lists all faults in one error, each with what must hold and what was seen', () => {
+    const faults = faultsOf({ PORT: '70000', NODE_ENV: 'prod', BINANCE_REST_URL: 'ftp://x', WATCHLIST: 'BINANCE:BTCUSDT,NOPE:X', HOST: '0.0.0.0' });
+    expect(faults).toHaveLength(5);
+    expect(faults).toContain('PORT must be a whole number from 0 to 65535, was "70000"');
+    expect(faults).toContain('WATCHLIST must be a list of BROKER:SYMBOL with a broker of BINANCE, was "NOPE:X"');
+  });
+
+  it('refuses every address beyond this machine while there are no access keys', () => {
+    for (const host of ['0.0.0.0', '::', '192.168.1.2', 'example.com']) expect(faultsOf({ HOST: host })).toHaveLength(1);
+    for (const host of ['127.0.0.1', '::1', 'localhost']) expect(faultsOf({ HOST: host })).toEqual([]);
+  });
+
+  it('takes an empty variable for an absent one', () => {
+    expect(readConfiguration({ PORT: '', WATCHLIST: ' ', BINANCE_API_KEY: '' })).toEqual(readConfiguration({}));
+  });
+
+  it('never throws anything but its list of faults', () => {
+    const names = configurationNames();
+    fc.assert(
+      fc.property(fc.dictionary(fc.constantFrom(...names), fc.string()), (env) => {
+        expect(Array.isArray(faultsOf(env))).toBe(true);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+describe('.env.example', () => {
+  const lines = readFileSync('.env.example', 'utf8').split('\n');
+  const example = Object.fromEntries(lines.filter((line) => /^[A-Z]/.test(line)).map((line) => line.split(/=(.*)/s).slice(0, 2)));
+
+  it('names every variable that is read, and no other; of the brokers it shows one', () => {
+    const ofAnotherBroker = /^(?!BINANCE_)[A-Z0-9]+_(REST_URL|STREAM_URL|API_KEY|API_SECRET)$/;
+    const names = configurationNames().filter((name) => !ofAnotherBroker.test(name));
+    expect(Object.keys(example).toSorted()).toEqual(names.toSorted());
+  });
+
+  it('is the default configuration', () => {
+    expect(readConfiguration(example as Record<string, string>)).toEqual(readConfiguration({}));
+  });
+});

@@ -1,0 +1,142 @@
+import { Subject } from 'rxjs';
+import type { Broker } from '#libs/broker';
+import { DomainError, UnsupportedBrokerError, type FeedState } from '#libs/market';
+import type { Signal, SignalEngine } from '#libs/signal';
+import { MarketFollower } from './market-follower.js';
+import { MarketReading } from './market-reading.js';
+
+/** A market by name; `symbol` upper case without separator. */
+export interface MarketName {
+  readonly broker: string;
+  readonly symbol: string;
+}
+
+export interface FeedReport extends MarketName {
+  readonly state: FeedState;
+  readonly reason: string;
+}
+
+export class FollowLimitError extends DomainError {
+  readonly code = 'FOLLOW_LIMIT';
+  readonly kind = 'invalid';
+
+  constructor(limit: number) {
+    super(`Markets followed at once must be at most ${limit}`, { limit });
+  }
+}
+
+/** Readings of markets nobody follows that are kept warm for the next question. */
+const WARM_READINGS = 32;
+
+interface Seat {
+  readonly follower: MarketFollower;
+  holders: number;
+}
+
+/** The one place where brokers meet the engine: decides on request, and on every closed candle of followed markets. */
+export class SignalDesk {
+  readonly #readings = new Map<string, Promise<MarketReading>>();
+  readonly #seats = new Map<string, Seat>();
+  readonly #decisions = new Subject<Signal>();
+  readonly #feeds = new Subject<FeedReport>();
+  /** Every decision, once. */
+  readonly decisions$ = this.#decisions.asObservable();
+  /** Each change of a followed market's feed. */
+  readonly feeds$ = this.#feeds.asObservable();
+
+  constructor(
+    private readonly brokers: ReadonlyMap<string, Broker>,
+    private readonly engine: SignalEngine,
+    private readonly followLimit: number,
+  ) {}
+
+  /**
+   * The decision on the market's newest closed candle: the one already made where it is followed and live.
+   *
+   * @throws UnsupportedBrokerError, UnknownSymbolError, ExchangeUnavailableError or UpstreamError.
+   */
+  async analyze(market: MarketName): Promise<Signal> {
+    const follower = this.#seats.get(keyOf(market))?.follower;
+    const latest = follower?.state === 'live' ? follower.reading.latest : undefined;
+    return latest ?? (await this.#reading(market)).refresh();
+  }
+
+  /** Follows a market until the returned function is called as often as this one was. */
+  async follow(market: MarketName): Promise<() => Promise<void>> {
+    const key = keyOf(market);
+    const reading = await this.#reading(market);
+    const seat = this.#seats.get(key) ?? this.#seat(market, reading);
+    seat.holders += 1;
+    seat.follower.start();
+    let held = true;
+    return async () => {
+      if (!held) return;
+      held = false;
+      await this.#leave(key, seat);
+    };
+  }
+
+  /** State of every followed market. */
+  followed(): readonly FeedReport[] {
+    return [...this.#seats.values()].map(({ follower }) => {
+      const { broker, symbol } = follower.reading.instrument;
+      return { broker, symbol, state: follower.state, reason: follower.reason };
+    });
+  }
+
+  async close(): Promise<void> {
+    const followers = [...this.#seats.values()].map(({ follower }) => follower.stop());
+    this.#seats.clear();
+    await Promise.all(followers);
+    this.#decisions.complete();
+    this.#feeds.complete();
+  }
+
+  #seat(market: MarketName, reading: MarketReading): Seat {
+    if (this.#seats.size >= this.followLimit) throw new FollowLimitError(this.followLimit);
+    const report = (state: FeedState, reason: string): void => this.#feeds.next({ ...market, state, reason });
+    const seat = { follower: new MarketFollower(this.#broker(market.broker), reading, report), holders: 0 };
+    this.#seats.set(keyOf(market), seat);
+    return seat;
+  }
+
+  async #leave(key: string, seat: Seat): Promise<void> {
+    seat.holders -= 1;
+    if (seat.holders > 0 || this.#seats.get(key) !== seat) return;
+    this.#seats.delete(key);
+    await seat.follower.stop();
+  }
+
+  #reading(market: MarketName): Promise<MarketReading> {
+    const key = keyOf(market);
+    const known = this.#readings.get(key);
+    this.#readings.delete(key);
+    const reading = known ?? this.#open(market);
+    // Re-inserted last: the map's order is the order of use, so the first unfollowed one is the one to forget.
+    this.#readings.set(key, reading);
+    reading.catch(() => this.#readings.delete(key));
+    this.#forgetColdest();
+    return reading;
+  }
+
+  async #open(market: MarketName): Promise<MarketReading> {
+    const broker = this.#broker(market.broker);
+    const instrument = await broker.instrument(market.symbol);
+    return new MarketReading(broker, instrument, this.engine, (signal) => this.#decisions.next(signal));
+  }
+
+  #forgetColdest(): void {
+    const unfollowed = [...this.#readings.keys()].filter((key) => !this.#seats.has(key));
+    for (const key of unfollowed.slice(0, Math.max(0, unfollowed.length - WARM_READINGS))) this.#readings.delete(key);
+  }
+
+  #broker(id: string): Broker {
+    const broker = this.brokers.get(id);
+    if (!broker) throw new UnsupportedBrokerError(id, [...this.brokers.keys()]);
+    return broker;
+  }
+}
+
+function keyOf({ broker, symbol }: MarketName): string {
+  return `${broker}:${symbol}`;
+}

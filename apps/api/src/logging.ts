@@ -1,0 +1,31 @@
+import type { IncomingMessage } from 'node:http';
+import type { Params } from 'nestjs-pino';
+import type { Configuration } from './configuration.js';
+
+/** Where secrets travel: these are never written, whoever logs the object. */
+const SECRETS = [
+  'req.headers.authorization',
+  'req.headers.cookie',
+  'req.headers["x-api-key"]',
+  'apiKey',
+  'apiSecret',
+  '*.apiKey',
+  '*.apiSecret',
+];
+
+interface Identified extends IncomingMessage {
+  readonly id: string;
+}
+
+/** One JSON line an event, each request with its id; probes are not worth a line. */
+export function loggingParams({ logLevel }: Configuration): Params {
+  return {
+    pinoHttp: {
+      level: logLevel,
+      redact: { paths: SECRETS, censor: '[redacted]' },
+      genReqId: (request) => (request as Identified).id,
+      autoLogging: { ignore: (request) => request.url?.startsWith('/health') ?? false },
+      serializers: { req: ({ id, method, url }: Identified) => ({ id, method, url: url?.split('?')[0] }) },
+    },
+  };
+}

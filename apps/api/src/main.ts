@@ -1,0 +1,56 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Logger } from 'nestjs-pino';
+import { createApplication } from './application.js';
+import { ConfigurationError, readConfiguration, type Configuration } from './configuration.js';
+import { Lifecycle } from './health/lifecycle.js';
+
+/** An .env file beside package.json is read if there is one; what the environment already says wins. */
+function loadDotEnv(): void {
+  try {
+    process.loadEnvFile();
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+  }
+}
+
+function configure(): Configuration {
+  loadDotEnv();
+  try {
+    return readConfiguration(process.env);
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(ConfigurationError.exitCode);
+  }
+}
+
+/** Readiness turns first, so that a balancer sends no more; then connections end; then the process. */
+async function drain(app: NestFastifyApplication, { drainMs }: Configuration): Promise<void> {
+  app.get(Lifecycle).drain();
+  await new Promise((resolve) => setTimeout(resolve, drainMs));
+  await app.close();
+  process.exit(0);
+}
+
+async function main(): Promise<void> {
+  const configuration = configure();
+  const app = await createApplication(configuration);
+  const logger = app.get(Logger);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      logger.log({ signal }, 'draining');
+      void drain(app, configuration);
+    });
+  }
+  await app.listen({ host: configuration.host, port: configuration.port });
+  const url = (await app.getUrl()).replace('[::1]', 'localhost');
+  logger.log(
+    { url, docs: `${url}/docs`, stream: `${url}/stream` },
+    'answering on the loopback interface only: no access key is configured',
+  );
+  for (const [broker, { restUrl, streamUrl }] of Object.entries(configuration.brokers))
+    logger.log({ broker, restUrl, streamUrl }, 'market data');
+  process.stdout.write(`${JSON.stringify({ ready: true, url })}\n`);
+}
+
+await main();

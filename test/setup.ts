@@ -1,0 +1,4 @@
+import fc from 'fast-check';
+import 'reflect-metadata';
+
+fc.configureGlobal({ seed: Number(process.env['PROPERTY_SEED']) });
