@@ -1,4 +1,11 @@
-import { Module, type DynamicModule, type OnApplicationShutdown, type OnApplicationBootstrap, Inject, Logger } from '@nestjs/common';
+import {
+  Module,
+  type DynamicModule,
+  type OnApplicationShutdown,
+  type OnApplicationBootstrap,
+  Inject,
+  Logger,
+} from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
 import { LoggerModule } from 'nestjs-pino';
 import { brokerOf, type OpenBrokers } from '#libs/broker';
@@ -64,7 +71,9 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
   /** The watchlist is followed from the start; a market that cannot be is named in the log and tried at the next start. */
   onApplicationBootstrap(): void {
     for (const market of this.configuration.watchlist) {
-      this.desk.follow(market).catch((error: unknown) => this.#logger.error({ err: error, ...market }, 'cannot follow'));
+      this.desk
+        .follow(market)
+        .catch((error: unknown) => this.#logger.error({ err: error, ...market }, 'cannot follow'));
     }
   }
 

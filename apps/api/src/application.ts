@@ -8,8 +8,11 @@ import type { IncomingMessage } from 'node:http';
 import { AppModule } from './app.module.js';
 import type { Configuration } from './configuration.js';
 import { ProblemFilter } from './problem.filter.js';
+import { describeStream } from './stream/describe-stream.js';
 import { StreamAdapter } from './stream/stream.adapter.js';
 import { createValidationPipe } from './validation.pipe.js';
+
+const VERSION = '0.1.0';
 
 /** Request ids of callers are kept where they can do no harm in a log line. */
 const REQUEST_ID = /^[\w.:-]{1,64}$/;
@@ -47,20 +50,29 @@ export async function createApplication(configuration: Configuration): Promise<N
   app.useGlobalPipes(createValidationPipe());
   app.useGlobalFilters(new ProblemFilter());
   app.useWebSocketAdapter(new StreamAdapter(app));
-  SwaggerModule.setup('docs', app, () => describeApi(app), { jsonDocumentUrl: '/openapi.json' });
+  let documents: Documents | undefined;
+  const described = (): Documents => (documents ??= describe(app));
+  SwaggerModule.setup('docs', app, () => described().openapi, { jsonDocumentUrl: '/openapi.json' });
+  adapter.getInstance().get('/asyncapi.json', () => described().asyncapi);
   return app;
 }
 
-/** @returns the OpenAPI document of the running routes. */
-export function describeApi(app: NestFastifyApplication): OpenAPIObject {
-  const document = new DocumentBuilder()
+export interface Documents {
+  readonly openapi: OpenAPIObject;
+  readonly asyncapi: Readonly<Record<string, unknown>>;
+}
+
+/** @returns the documents of the routes and the stream as they are. */
+export function describe(app: NestFastifyApplication): Documents {
+  const head = new DocumentBuilder()
     .setTitle('Trading Signal Platform')
     .setDescription('Reads the market as an auction and says Long, Short or Flat, with the whole reason.')
-    .setVersion('0.1.0')
+    .setVersion(VERSION)
     .setLicense('MIT', 'https://opensource.org/license/mit')
     .setOpenAPIVersion('3.1.0')
     .build();
-  return SwaggerModule.createDocument(app, document);
+  const openapi = SwaggerModule.createDocument(app, head);
+  return { openapi, asyncapi: describeStream(VERSION, { ...openapi.components?.schemas }) };
 }
 
 function requestIdOf(request: IncomingMessage): string {

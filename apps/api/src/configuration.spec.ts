@@ -15,20 +15,36 @@ function faultsOf(env: Readonly<Record<string, string>>): readonly string[] {
 describe('readConfiguration', () => {
   it('needs nothing: the defaults are Binance, loopback and port 3000', () => {
     const configuration = readConfiguration({});
-    expect(configuration).toMatchObject({ host: '127.0.0.1', port: 3000, defaultBroker: 'BINANCE', watchlist: [], economics: 'annotate' });
-    expect(configuration.brokers['BINANCE']).toEqual({ restUrl: 'https://api.binance.com', streamUrl: 'wss://stream.binance.com:9443' });
+    expect(configuration).toMatchObject({
+      host: '127.0.0.1',
+      port: 3000,
+      defaultBroker: 'BINANCE',
+      watchlist: [],
+      economics: 'annotate',
+    });
+    expect(configuration.brokers['BINANCE']).toEqual({
+      restUrl: 'https://api.binance.com',
+      streamUrl: 'wss://stream.binance.com:9443',
+    });
     expect(Object.isFrozen(configuration)).toBe(true);
   });
 
   it('lists all faults in one error, each with what must hold and what was seen', () => {
-    const faults = faultsOf({ PORT: '70000', NODE_ENV: 'prod', BINANCE_REST_URL: 'ftp://x', WATCHLIST: 'BINANCE:BTCUSDT,NOPE:X', HOST: '0.0.0.0' });
+    const faults = faultsOf({
+      PORT: '70000',
+      NODE_ENV: 'prod',
+      BINANCE_REST_URL: 'ftp://x',
+      WATCHLIST: 'BINANCE:BTCUSDT,NOPE:X',
+      HOST: '0.0.0.0',
+    });
     expect(faults).toHaveLength(5);
     expect(faults).toContain('PORT must be a whole number from 0 to 65535, was "70000"');
     expect(faults).toContain('WATCHLIST must be a list of BROKER:SYMBOL with a broker of BINANCE, was "NOPE:X"');
   });
 
   it('refuses every address beyond this machine while there are no access keys', () => {
-    for (const host of ['0.0.0.0', '::', '192.168.1.2', 'example.com']) expect(faultsOf({ HOST: host })).toHaveLength(1);
+    for (const host of ['0.0.0.0', '::', '192.168.1.2', 'example.com'])
+      expect(faultsOf({ HOST: host })).toHaveLength(1);
     for (const host of ['127.0.0.1', '::1', 'localhost']) expect(faultsOf({ HOST: host })).toEqual([]);
   });
 
@@ -49,7 +65,9 @@ describe('readConfiguration', () => {
 
 describe('.env.example', () => {
   const lines = readFileSync('.env.example', 'utf8').split('\n');
-  const example = Object.fromEntries(lines.filter((line) => /^[A-Z]/.test(line)).map((line) => line.split(/=(.*)/s).slice(0, 2)));
+  const example = Object.fromEntries(
+    lines.filter((line) => /^[A-Z]/.test(line)).map((line) => line.split(/=(.*)/s).slice(0, 2)),
+  );
 
   it('names every variable that is read, and no other; of the brokers it shows one', () => {
     const ofAnotherBroker = /^(?!BINANCE_)[A-Z0-9]+_(REST_URL|STREAM_URL|API_KEY|API_SECRET)$/;

@@ -45,13 +45,13 @@ export class MarketReading {
     return this.#refreshing;
   }
 
-  /** Applies a live event; a candle that does not follow the last one makes the minutes between be fetched first. */
+  /** Applies a live event. Where a candle does not follow the last one, the minutes between are fetched first. */
   async follow(event: MarketEvent): Promise<void> {
-    if (event.type === 'candle' && this.#lastClose !== undefined && event.candle.openTime > this.#lastClose) {
-      await this.#fetchMinutes(event.candle.openTime);
-    }
+    if (event.type !== 'candle') return this.#apply(event);
+    if (this.#lastClose === undefined) await this.refresh();
+    else if (event.candle.openTime > this.#lastClose) await this.#fetchMinutes(event.candle.openTime);
     this.#apply(event);
-    if (event.type === 'candle' && !event.backfilled) this.#decide(event.receivedAt);
+    if (!event.backfilled) this.#decide(event.receivedAt);
   }
 
   async #refresh(): Promise<Signal> {

@@ -100,11 +100,18 @@ export function describeStream(version: string, schemas: Json): Json {
       stream: {
         address: '/stream',
         messages: {
-          subscribe: message('subscribe', 'Listen to a market; it is followed for as long as somebody listens', SUBSCRIBE),
+          subscribe: message(
+            'subscribe',
+            'Listen to a market; it is followed for as long as somebody listens',
+            SUBSCRIBE,
+          ),
           subscribed: message('subscribed', 'Acknowledgement of subscribe', SUBSCRIBED),
           unsubscribe: message('unsubscribe', 'Stop listening', UNSUBSCRIBE),
           unsubscribed: message('unsubscribed', 'Acknowledgement of unsubscribe', {
-            oneOf: [{ type: 'object', required: ['ok'], properties: { ok: { const: true } } }, { $ref: '#/components/schemas/Refused' }],
+            oneOf: [
+              { type: 'object', required: ['ok'], properties: { ok: { const: true } } },
+              { $ref: '#/components/schemas/Refused' },
+            ],
           }),
           signal: message('signal', 'Every decision, at the close of each 1m candle', {
             $ref: '#/components/schemas/SignalEvent',

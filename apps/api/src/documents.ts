@@ -1,0 +1,12 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createApplication, describe } from './application.js';
+import { readConfiguration } from './configuration.js';
+
+/** Writes docs/openapi.json and docs/asyncapi.json from the code; a test fails while the files in git differ. */
+const app = await createApplication(readConfiguration({ LOG_LEVEL: 'silent' }));
+await app.init();
+mkdirSync('docs', { recursive: true });
+for (const [name, document] of Object.entries(describe(app))) {
+  writeFileSync(`docs/${name}.json`, `${JSON.stringify(document, null, 2)}\n`);
+}
+await app.close();

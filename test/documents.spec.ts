@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import Ajv from 'ajv';
+import addFormats from 'ajv-formats';
+import { io } from 'socket.io-client';
+import { createApplication, describe as describeApi } from '../apps/api/src/application.js';
+import { readConfiguration } from '../apps/api/src/configuration.js';
+import { post, startService } from './support/service.js';
+
+const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+const inGit = (name: string): unknown => JSON.parse(readFileSync(`docs/${name}.json`, 'utf8'));
+
+interface Schemas {
+  readonly components: { readonly schemas: Readonly<Record<string, object>> };
+}
+
+/** Compiles one component schema of a document, its references included. */
+function validatorOf(document: unknown, name: string) {
+  const ajv = addFormats.default(new Ajv.default({ strict: false, allErrors: true }));
+  ajv.addSchema({ $id: 'document', ...(document as Schemas) });
+  return ajv.compile({ $ref: `document#/components/schemas/${name}` });
+}
+
+describe('the documents in git', () => {
+  it('are what the code says; npm run documents writes them', async () => {
+    const app = await createApplication(readConfiguration({ NODE_ENV: 'test', LOG_LEVEL: 'silent' }));
+    await app.init();
+    const documents = describeApi(app);
+    await app.close();
+    expect(plain(documents.openapi)).toEqual(inGit('openapi'));
+    expect(plain(documents.asyncapi)).toEqual(inGit('asyncapi'));
+  });
+
+  it('describe what is answered and pushed, and are served', async () => {
+    const { url, exchange, stop } = await startService({ seed: 7, start: '2025-03-04T03:00:30Z', speed: 0 });
+    expect(await (await fetch(`${url}/openapi.json`)).json()).toEqual(inGit('openapi'));
+    expect(await (await fetch(`${url}/asyncapi.json`)).json()).toEqual(inGit('asyncapi'));
+    expect((await fetch(`${url}/docs`)).status).toBe(200);
+    const analysis = validatorOf(inGit('openapi'), 'AnalysisDto');
+    for (const symbol of ['BTCUSDT', 'ETHUSDT', 'SOLUSDT']) {
+      analysis(await (await post(`${url}/api/signals/analyze`, { symbol })).json());
+      expect(analysis.errors).toBeNull();
+    }
+    const problem = validatorOf(inGit('openapi'), 'ProblemDto');
+    problem(await (await post(`${url}/api/signals/analyze`, { symbol: 5 })).json());
+    expect(problem.errors).toBeNull();
+    const socket = io(`${url}/stream`);
+    await socket.emitWithAck('subscribe', { symbol: 'BTCUSDT', channels: ['signal', 'status'] });
+    const pushed = new Promise((resolve) => socket.once('signal', resolve));
+    await exchange.advanceTo('2025-03-04T03:01:30Z');
+    const signal = validatorOf(inGit('asyncapi'), 'SignalEvent');
+    signal(await pushed);
+    expect(signal.errors).toBeNull();
+    socket.close();
+    await stop();
+  });
+});

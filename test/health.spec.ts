@@ -1,0 +1,48 @@
+import { post, startService } from './support/service.js';
+
+const market = { seed: 7, start: '2025-03-04T03:00:30Z', speed: 0 } as const;
+
+async function statusOf(url: string, probe: string): Promise<[number, unknown]> {
+  const answer = await fetch(`${url}/health/${probe}`);
+  return [answer.status, ((await answer.json()) as { status: unknown }).status];
+}
+
+describe('health', () => {
+  it('says one word to each probe while all is well', async () => {
+    const { url, stop } = await startService(market);
+    for (const probe of ['live', 'ready', 'startup']) expect(await statusOf(url, probe)).toEqual([200, 'ok']);
+    await stop();
+  });
+
+  it('is alive but neither started nor ready until the exchange has answered', async () => {
+    const { url, exchange, stop } = await startService(market);
+    await exchange.stop();
+    expect(await statusOf(url, 'live')).toEqual([200, 'ok']);
+    expect(await statusOf(url, 'startup')).toEqual([503, 503]);
+    expect(await statusOf(url, 'ready')).toEqual([503, 503]);
+    await stop();
+  });
+
+  it('stays ready when the exchange goes down later', async () => {
+    const { url, exchange, stop } = await startService(market);
+    expect(await statusOf(url, 'ready')).toEqual([200, 'ok']);
+    await exchange.stop();
+    expect(await statusOf(url, 'ready')).toEqual([200, 'ok']);
+    await stop();
+  });
+
+  it('tells an operator of each part, and of each followed market', async () => {
+    const { url, exchange, stop } = await startService(market, { WATCHLIST: 'BINANCE:BTCUSDT' });
+    await post(`${url}/api/signals/analyze`, { symbol: 'BTCUSDT' });
+    await exchange.advanceTo('2025-03-04T03:01:30Z');
+    const body: unknown = await (await fetch(`${url}/health`)).json();
+    expect(body).toMatchObject({
+      details: {
+        process: { status: 'up' },
+        exchange: { status: 'up' },
+        feeds: { followed: [{ broker: 'BINANCE', symbol: 'BTCUSDT' }] },
+      },
+    });
+    await stop();
+  });
+});

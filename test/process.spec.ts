@@ -1,0 +1,102 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { startExchange } from '../apps/exchange/src/exchange.js';
+import { post } from './support/service.js';
+
+const MAIN = 'dist/apps/api/src/main.js';
+
+function run(env: Readonly<Record<string, string>>): {
+  child: ChildProcess;
+  ended: Promise<{ code: number | null; stderr: string }>;
+} {
+  const child = spawn(process.execPath, [MAIN], {
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stderr = '';
+  child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  const ended = new Promise<{ code: number | null; stderr: string }>((resolve) =>
+    child.once('exit', (code) => resolve({ code, stderr })),
+  );
+  return { child, ended };
+}
+
+function readyUrl(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    if (!child.stdout) throw new Error('must have a standard output');
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const { ready, url } = JSON.parse(line) as { ready?: boolean; url?: string };
+      if (ready && url !== undefined) resolve(url);
+    });
+  });
+}
+
+describe('the built service', () => {
+  it('ends with code 78 and every fault when it is configured wrongly', async () => {
+    const { code, stderr } = await run({ PORT: 'x', HOST: '0.0.0.0', ECONOMICS: 'maybe' }).ended;
+    expect(code).toBe(78);
+    for (const fault of ['PORT must be', 'HOST must be', 'ECONOMICS must be']) expect(stderr).toContain(fault);
+  });
+
+  it('starts while the exchange is down, says so, and writes no secret', async () => {
+    const { child, ended } = run({
+      PORT: '0',
+      BINANCE_REST_URL: 'http://127.0.0.1:9',
+      BINANCE_API_KEY: 'canary-key',
+      BINANCE_API_SECRET: 'canary-secret',
+    });
+    let output = '';
+    child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    const url = await readyUrl(child);
+    expect((await fetch(`${url}/health/live`)).status).toBe(200);
+    expect((await fetch(`${url}/health/ready`)).status).toBe(503);
+    expect((await post(`${url}/api/signals/analyze`, { symbol: 'BTCUSDT' })).status).toBe(503);
+    child.kill('SIGTERM');
+    const { code, stderr } = await ended;
+    expect(code).toBe(0);
+    expect(output + stderr).not.toContain('canary');
+  });
+
+  it('answers what it has taken before it ends on SIGTERM, and turns readiness first', async () => {
+    const exchange = await startExchange({ seed: 7, start: '2025-03-04T03:00:30Z', speed: 0 });
+    const { child, ended } = run({
+      PORT: '0',
+      LOG_LEVEL: 'error',
+      DRAIN_MS: '1500',
+      BINANCE_REST_URL: exchange.url,
+      BINANCE_STREAM_URL: exchange.url.replace('http', 'ws'),
+    });
+    const url = await readyUrl(child);
+    expect((await fetch(`${url}/health/ready`)).status).toBe(200);
+    const answers = Array.from({ length: 20 }, () => post(`${url}/api/signals/analyze`, { symbol: 'BTCUSDT' }));
+    child.kill('SIGTERM');
+    while ((await fetch(`${url}/health/ready`)).status === 200);
+    expect((await fetch(`${url}/health/live`)).status).toBe(200);
+    for (const answer of await Promise.all(answers)) expect(answer.status).toBe(200);
+    expect((await ended).code).toBe(0);
+    await exchange.stop();
+  });
+
+  it('keeps one followed market in less than 200 MB', async () => {
+    const exchange = await startExchange({ seed: 7, start: '2025-03-04T03:00:30Z', speed: 0 });
+    const { child, ended } = run({
+      PORT: '0',
+      LOG_LEVEL: 'error',
+      DRAIN_MS: '0',
+      WATCHLIST: 'BINANCE:BTCUSDT',
+      BINANCE_REST_URL: exchange.url,
+      BINANCE_STREAM_URL: exchange.url.replace('http', 'ws'),
+    });
+    const url = await readyUrl(child);
+    expect((await post(`${url}/api/signals/analyze`, { symbol: 'BTCUSDT' })).status).toBe(200);
+    await exchange.advanceTo('2025-03-04T04:00:30Z');
+    const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
+    const megabytes = Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
+    process.stdout.write(`resident memory with one followed market: ${megabytes.toFixed(0)} MB\n`);
+    expect(megabytes).toBeLessThan(200);
+    child.kill('SIGTERM');
+    expect((await ended).code).toBe(0);
+    await exchange.stop();
+  });
+});
