@@ -1,0 +1,92 @@
+import { nameHash, scatter } from '../market/chance.js';
+import type { Market } from '../market/market.js';
+import { MINUTE_MS, minuteOf } from '../market/minute.js';
+import { noTrades, type MinuteTrades } from '../market/minute-trades.js';
+import { runningAt, RunningMinute } from '../market/running-minute.js';
+import type { Audience } from './audience.js';
+
+const PULSE_MS = 2_000;
+/** Longest delay of a boundary; pulses keep a larger distance so that a closing candle precedes its successor's updates. */
+const LATEST_BOUNDARY_MS = 65;
+
+/**
+ * One symbol's market as events in time: trades, pulses, minute boundaries.
+ *
+ * Begins after `now`: what happened before is history and asked for elsewhere.
+ */
+export class SymbolFeed {
+  readonly #market: Market;
+  readonly #hash: number;
+  #trades: MinuteTrades;
+  #running: RunningMinute;
+  #index: number;
+  #nextOpen: number;
+  #pulseAt: number;
+  #boundary: number;
+
+  constructor(market: Market, now: number) {
+    this.#market = market;
+    this.#hash = nameHash(market.instrument.symbol);
+    const open = minuteOf(now);
+    this.#trades = market.trades(open) ?? noTrades(open, 0);
+    this.#running = runningAt(this.#trades, now);
+    this.#index = this.#running.count;
+    this.#nextOpen = open + MINUTE_MS;
+    this.#boundary = open + MINUTE_MS;
+    const phase = LATEST_BOUNDARY_MS + Math.floor((PULSE_MS - LATEST_BOUNDARY_MS) * scatter(this.#hash, 0));
+    this.#pulseAt = Math.floor(now / PULSE_MS) * PULSE_MS + phase;
+    if (this.#pulseAt <= now) this.#pulseAt += PULSE_MS;
+  }
+
+  get symbol(): string {
+    return this.#market.instrument.symbol;
+  }
+
+  /** Time of the next event. */
+  get nextTime(): number {
+    return Math.min(this.#tradeTime(), this.#nextOpen, this.#pulseAt, this.#boundaryTime());
+  }
+
+  /** Tells the audiences the next event and goes past it. */
+  step(audiences: readonly Audience[]): void {
+    const time = this.nextTime;
+    if (time === this.#nextOpen) this.#open();
+    else if (time === this.#tradeTime()) this.#trade(audiences);
+    else if (time === this.#boundaryTime()) this.#end(audiences, time);
+    else this.#pulse(audiences, time);
+  }
+
+  #tradeTime(): number {
+    return this.#index < this.#trades.count ? (this.#trades.time[this.#index] ?? Infinity) : Infinity;
+  }
+
+  #boundaryTime(): number {
+    return this.#boundary + 5 + Math.floor((LATEST_BOUNDARY_MS - 5) * scatter(this.#hash, this.#boundary / MINUTE_MS));
+  }
+
+  #open(): void {
+    const open = this.#nextOpen;
+    this.#trades = this.#market.trades(open) ?? noTrades(open, 0);
+    this.#running = new RunningMinute(open);
+    this.#index = 0;
+    this.#nextOpen = open + MINUTE_MS;
+  }
+
+  #trade(audiences: readonly Audience[]): void {
+    const index = this.#index;
+    this.#index += 1;
+    this.#running.add(this.#trades, index);
+    for (const audience of audiences) audience.onTrade(this.symbol, this.#trades, index, this.#running);
+  }
+
+  #end(audiences: readonly Audience[], time: number): void {
+    const boundary = this.#boundary;
+    this.#boundary += MINUTE_MS;
+    for (const audience of audiences) audience.onBoundary(this.symbol, boundary, time);
+  }
+
+  #pulse(audiences: readonly Audience[], time: number): void {
+    this.#pulseAt += PULSE_MS;
+    for (const audience of audiences) audience.onPulse(this.symbol, time, this.#running);
+  }
+}
