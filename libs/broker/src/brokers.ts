@@ -22,7 +22,9 @@ export function openBrokers(overrides: BrokerOverrides = {}, seams: Partial<Brok
   const stranger = Object.keys(overrides).find((id) => !known.includes(id));
   if (stranger !== undefined) throw new UnsupportedBrokerError(stranger, known);
   const world = { ...systemSeams, ...seams };
-  return new Map(brokers.map(({ id, defaults, open }) => [id, open({ ...defaults, ...overrides[id] }, world)]));
+  return new Map(
+    brokers.map((broker) => [broker.id, broker.open({ ...broker.defaults, ...overrides[broker.id] }, world)]),
+  );
 }
 
 /** @throws UnsupportedBrokerError unless a broker of that id is open. Any case will do. */

@@ -141,7 +141,8 @@ export class CandleFeed {
       if (this.#isComplete) return;
       if (tries >= LAG_TRIES) {
         this.#failures += 1;
-        return yield* this.#become('syncing', `the exchange has not published ${iso(this.#next ?? page.end)} yet`);
+        yield* this.#become('syncing', `the exchange has not published ${iso(this.#next ?? page.end)} yet`);
+        return;
       }
       await pause(this.#seams.timers, LAG_WAIT_MS, this.#stop);
     }
@@ -157,9 +158,10 @@ export class CandleFeed {
         page.now,
       );
       const isProven = page.rows.some(({ openTime }) => openTime >= shown);
-      if (isProven || tries >= LAG_TRIES || this.#next === shown) return yield* this.#skipTo(shown);
+      if (isProven || tries >= LAG_TRIES || this.#next === shown) break;
       await pause(this.#seams.timers, LAG_WAIT_MS, this.#stop);
     }
+    if (!this.#stop.aborted) yield* this.#skipTo(shown);
   }
 
   /** One page of history, however often it takes; undefined once stopped. `shown`: a candle it should reach. */

@@ -1,5 +1,6 @@
 import type { Broker } from './broker.js';
-import { systemRandom, systemTimers, type Random, type Timers } from './timers.js';
+import { systemRandom, systemTimers } from './reconnect.js';
+import type { Random, Timers } from './timers.js';
 
 /** Where an exchange is found. Every address is a setting: mirrors, test venues and the local exchange need that. */
 export interface BrokerSettings {

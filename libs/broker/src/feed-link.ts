@@ -103,8 +103,8 @@ export class SocketLink implements FeedLink {
   #receive(data: RawData, isBinary: boolean): void {
     if (this.#endedBecause !== '') return;
     this.#lastSeen = this.#timers.now();
-    if (isBinary) return this.#protocol.onReject('Frame must be text, was binary');
-    this.#accept(this.#protocol.read((data as Buffer).toString('utf8')));
+    if (isBinary || !Buffer.isBuffer(data)) return this.#protocol.onReject('Frame must be text, was binary');
+    this.#accept(this.#protocol.read(data.toString('utf8')));
   }
 
   #accept(message: FeedMessage): void {

@@ -4,4 +4,5 @@ export { binance, BinanceBroker } from './brokers/binance.js';
 export { defineBroker, systemSeams, type BrokerDefinition } from './define-broker.js';
 export type { BrokerSeams, BrokerSettings } from './define-broker.js';
 export { type Budget } from './rate-budget.js';
-export { systemRandom, systemTimers, type Random, type Timers } from './timers.js';
+export { systemRandom, systemTimers } from './reconnect.js';
+export type { Random, Timers } from './timers.js';

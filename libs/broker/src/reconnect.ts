@@ -3,6 +3,17 @@ import { pause, type Random, type Timers } from './timers.js';
 const FLOOR_MS = 1_000;
 const CEILING_MS = 60_000;
 
+/** The machine's own timers and chance: this file is their only door into the library. */
+export const systemTimers: Timers = {
+  now: () => performance.now(),
+  after: (ms, run) => {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+export const systemRandom: Random = () => Math.random();
+
 /**
  * Full-jitter exponential back-off in milliseconds: uniform between 1 s and 2, 4, 8 ... 60 s.
  *

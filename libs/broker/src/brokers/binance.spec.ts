@@ -100,10 +100,18 @@ describe('candles', () => {
   it('reads a row exactly', async () => {
     const [candle] = await candles(START, START + MINUTE);
     expect(candle).toEqual({
-      ...{ timeframe: '1m', openTime: START, closeTime: START + MINUTE },
-      ...{ open: 4_202_010, high: 4_202_090, low: 4_202_000, close: 4_202_050 },
-      ...{ volume: 1_234_500_000, quoteVolume: 51_849_012_345_678n, trades: 321 },
-      ...{ takerBuyVolume: 600_000_000, takerBuyQuoteVolume: 25_200_000_000_000n },
+      timeframe: '1m',
+      openTime: START,
+      closeTime: START + MINUTE,
+      open: 4_202_010,
+      high: 4_202_090,
+      low: 4_202_000,
+      close: 4_202_050,
+      volume: 1_234_500_000,
+      quoteVolume: 51_849_012_345_678n,
+      trades: 321,
+      takerBuyVolume: 600_000_000,
+      takerBuyQuoteVolume: 25_200_000_000_000n,
     });
   });
 
@@ -195,11 +203,11 @@ describe('an exchange that fails', () => {
     exchange.handle = () => ({ status, headers, body: { code: -1003, msg: 'Too many requests.' } });
     const first = await failureOf(broker.exchangeTime());
     expect(first).toBeInstanceOf(ExchangeUnavailableError);
-    expect((first as ExchangeUnavailableError).retryAfterSeconds).toBe(seconds);
+    expect(first).toMatchObject({ retryAfterSeconds: seconds });
     exchange.handle = soundly;
     timers.advance(seconds * 1_000 - 1_500);
     const second = await failureOf(broker.exchangeTime());
-    expect((second as ExchangeUnavailableError).retryAfterSeconds).toBe(2);
+    expect(second).toMatchObject({ retryAfterSeconds: 2 });
     expect(exchange.requests).toHaveLength(1);
     timers.advance(1_500);
     expect(await broker.exchangeTime()).toBe(NOW);

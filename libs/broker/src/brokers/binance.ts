@@ -1,4 +1,4 @@
-import type { SpotRestAPI } from '@binance/spot';
+import { SpotRestAPI } from '@binance/spot';
 import {
   openTimeOf,
   TIMEFRAME_MS,
@@ -8,6 +8,7 @@ import {
   type EpochMs,
   type Instrument,
   type MarketEvent,
+  type Timeframe,
 } from '#libs/market';
 import type { Broker, CandleRequest, StreamOptions } from '../broker.js';
 import { CandleFeed } from '../candle-feed.js';
@@ -16,14 +17,25 @@ import { SocketLink } from '../feed-link.js';
 import { inParallel, pagesOf, type Span } from '../paging.js';
 import type { Budget } from '../rate-budget.js';
 import { ConnectionPacer } from '../reconnect.js';
+import { fieldsOf, listOf } from '../untrusted.js';
 import { RefusedError } from './binance/answer.js';
 import { readFrame } from './binance/frames.js';
 import { InstrumentCatalogue } from './binance/catalogue.js';
-import { candleOf, exchangeTimeOf, klineRow, show } from './binance/kline.js';
+import { candleOf, exchangeTimeOf, klineRow } from './binance/kline.js';
 import { BinanceRest } from './binance/rest.js';
 
 const PAGE_ROWS = 1_000;
 const PARALLEL_PAGES = 4;
+const { KlinesIntervalEnum: INTERVAL } = SpotRestAPI;
+const INTERVALS: Readonly<Record<Timeframe, SpotRestAPI.KlinesIntervalEnum>> = {
+  '1m': INTERVAL.INTERVAL_1m,
+  '5m': INTERVAL.INTERVAL_5m,
+  '15m': INTERVAL.INTERVAL_15m,
+  '30m': INTERVAL.INTERVAL_30m,
+  '1h': INTERVAL.INTERVAL_1h,
+  '4h': INTERVAL.INTERVAL_4h,
+  '1d': INTERVAL.INTERVAL_1d,
+};
 /** Binance refuses times before 2017, the year it opened. */
 const OLDEST = Date.UTC(2017, 0, 1);
 
@@ -42,7 +54,7 @@ export class BinanceBroker implements Broker {
   readonly #catalogue: InstrumentCatalogue;
   readonly #pacer: ConnectionPacer;
   /** The latest the exchange's clock was seen at. What ended before it is closed, without asking again. */
-  #seenTime = 0;
+  #seenTime: EpochMs | undefined;
 
   constructor(settings: BrokerSettings, seams: BrokerSeams) {
     this.#settings = settings;
@@ -59,9 +71,8 @@ export class BinanceBroker implements Broker {
 
   async exchangeTime(stop?: AbortSignal): Promise<EpochMs> {
     const body = await this.#rest.get(1, (api) => api.time(), stop);
-    const serverTime = typeof body === 'object' && body !== null && 'serverTime' in body ? body.serverTime : undefined;
-    const time = exchangeTimeOf(serverTime, 'Server time');
-    this.#seenTime = Math.max(this.#seenTime, time);
+    const time = exchangeTimeOf(fieldsOf(body, 'Answer')['serverTime'], 'Server time');
+    if (time > (this.#seenTime ?? 0)) this.#seenTime = time;
     return time;
   }
 
@@ -112,14 +123,20 @@ export class BinanceBroker implements Broker {
     const step = TIMEFRAME_MS[timeframe];
     const start = Math.ceil(Math.max(from, OLDEST) / step) * step;
     if (start >= to) return { from: start, to: start };
-    if (to + step > this.#seenTime) await this.exchangeTime(stop);
-    return { from: start, to: Math.min(to, openTimeOf(this.#seenTime as EpochMs, timeframe)) };
+    const seen = this.#seenTime;
+    const now = seen !== undefined && Math.ceil(to / step) * step <= seen ? seen : await this.exchangeTime(stop);
+    return { from: start, to: Math.min(to, openTimeOf(now, timeframe)) };
   }
 
   async #page(request: CandleRequest, span: Span, stop?: AbortSignal): Promise<readonly Candle[]> {
     const { instrument, timeframe } = request;
-    const interval = timeframe as SpotRestAPI.KlinesIntervalEnum; // the same words
-    const query = { symbol: instrument.symbol, interval, limit: PAGE_ROWS, startTime: span.from, endTime: span.to - 1 };
+    const query = {
+      symbol: instrument.symbol,
+      interval: INTERVALS[timeframe],
+      limit: PAGE_ROWS,
+      startTime: span.from,
+      endTime: span.to - 1,
+    };
     const rows = await this.#rest
       .get(2, (api) => api.klines(query), stop)
       .catch((error: unknown) => {
@@ -127,8 +144,7 @@ export class BinanceBroker implements Broker {
           ? new UnknownSymbolError(this.id, instrument.symbol)
           : error;
       });
-    if (!Array.isArray(rows)) throw new UpstreamError(`Klines must be a list, was ${show(rows)}`);
-    const candles = (rows as readonly unknown[]).map((row) => candleOf(klineRow(row), instrument, timeframe));
+    const candles = listOf(rows, 'Klines').map((row) => candleOf(klineRow(row), instrument, timeframe));
     checkOrder(candles, span);
     return candles;
   }

@@ -1,5 +1,4 @@
 import http from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
 
 /** An answer to one request: status, headers and body, or nothing at all. */
@@ -27,7 +26,8 @@ export class FakeBinance {
     this.#server.on('connection', () => (this.connections += 1));
     this.#streams.on('connection', (socket) => this.#welcome(socket));
     await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    const { port } = this.#server.address() as AddressInfo;
+    const address = this.#server.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
     return { restUrl: `http://127.0.0.1:${port}`, streamUrl: `ws://127.0.0.1:${port}` };
   }
 

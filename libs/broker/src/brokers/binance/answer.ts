@@ -1,5 +1,5 @@
 import { ExchangeUnavailableError, UpstreamError } from '#libs/market';
-import { show } from './kline.js';
+import { isFields, show } from '../../untrusted.js';
 
 /** An HTTP answer as it came, whatever its status. */
 export interface RawAnswer {
@@ -38,8 +38,8 @@ export function readAnswer(answer: RawAnswer): unknown {
   }
   const body = parse(text);
   if (status === 200 && body !== undefined) return body;
-  const { code, msg } = typeof body === 'object' && body !== null ? (body as { code?: unknown; msg?: unknown }) : {};
-  if (typeof code === 'number') throw new RefusedError(code, show(msg));
+  const code = isFields(body) ? body['code'] : undefined;
+  if (isFields(body) && typeof code === 'number') throw new RefusedError(code, show(body['msg']));
   throw new UpstreamError(`Answer must be HTTP 200 with JSON, was ${status} with ${show(text)}`, { status });
 }
 

@@ -79,10 +79,12 @@ export class InstrumentCatalogue {
 /** Ends the wait, not the work, when `stop` aborts. */
 async function within<T>(work: Promise<T>, stop: AbortSignal | undefined): Promise<T> {
   if (!stop) return work;
-  stop.throwIfAborted();
-  const cleaning = new AbortController();
-  const stopped = new Promise<never>((_, reject) => {
-    stop.addEventListener('abort', () => reject(stop.reason as Error), { once: true, signal: cleaning.signal });
+  const over = new AbortController();
+  const stopped = new Promise<void>((resolve) => {
+    stop.addEventListener('abort', () => resolve(), { once: true, signal: over.signal });
   });
-  return Promise.race([work, stopped]).finally(() => cleaning.abort());
+  stop.throwIfAborted();
+  await Promise.race([work, stopped]).finally(() => over.abort());
+  stop.throwIfAborted();
+  return work;
 }

@@ -1,8 +1,7 @@
 import { DomainError, UpstreamError, type Instrument, type Trade } from '#libs/market';
 import type { FeedMessage } from '../../feed-message.js';
-import { candleOf, exchangeTimeOf, show, textOf, type KlineFields } from './kline.js';
-
-type Fields = Readonly<Record<string, unknown>>;
+import { fieldsOf, isFields, show, textOf, type Fields } from '../../untrusted.js';
+import { candleOf, exchangeTimeOf, type KlineFields } from './kline.js';
 
 /**
  * Reads one text frame of the combined market stream. Pure, and never throws: whatever is not as the contract says
@@ -51,10 +50,9 @@ function readKline(event: Fields, instrument: Instrument): FeedMessage {
 }
 
 function klineFields(k: Fields): KlineFields {
-  return {
-    ...{ openTime: k['t'], lastTime: k['T'], open: k['o'], high: k['h'], low: k['l'], close: k['c'] },
-    ...{ volume: k['v'], quoteVolume: k['q'], trades: k['n'], takerBuyVolume: k['V'], takerBuyQuoteVolume: k['Q'] },
-  };
+  const amounts = { volume: k['v'], quoteVolume: k['q'], takerBuyVolume: k['V'], takerBuyQuoteVolume: k['Q'] };
+  const prices = { open: k['o'], high: k['h'], low: k['l'], close: k['c'] };
+  return { openTime: k['t'], lastTime: k['T'], trades: k['n'], ...prices, ...amounts };
 }
 
 function readAggTrade(event: Fields, instrument: Instrument): FeedMessage {
@@ -89,16 +87,8 @@ export function aggTradeOf(event: Fields, instrument: Instrument): Trade {
   };
 }
 
-function fieldsOf(value: unknown, what: string): Fields {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new UpstreamError(`${what} must be an object, was ${show(value)}`);
-  }
-  return value as Fields;
-}
-
 /** Answers to a command that failed come as `{code, msg}`, at the top or under `error`. */
 function refusalIn(frame: Fields): string | undefined {
   const error = 'error' in frame ? frame['error'] : frame;
-  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
-  return `${show(error.code)} ${'msg' in error ? show(error.msg) : ''}`.trim();
+  return isFields(error) && 'code' in error ? `${show(error['code'])} ${show(error['msg'])}` : undefined;
 }

@@ -1,5 +1,5 @@
-import { DomainError, Instrument, UpstreamError } from '#libs/market';
-import { show } from './kline.js';
+import { DomainError, Instrument } from '#libs/market';
+import { fieldsOf, isFields, isList, listOf, textOf, type Fields } from '../../untrusted.js';
 
 /** What of exchangeInfo matters here. */
 export interface ExchangeInfo {
@@ -7,8 +7,6 @@ export interface ExchangeInfo {
   readonly weightLimit: number | undefined;
   readonly instruments: readonly Instrument[];
 }
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * Reads an exchangeInfo answer. Pure.
@@ -36,37 +34,20 @@ function instrumentOf(entry: Fields): Instrument {
   const minNotional = rule('NOTIONAL', 'minNotional') ?? rule('MIN_NOTIONAL', 'minNotional');
   return new Instrument({
     broker: 'BINANCE',
-    symbol: wordOf(entry['symbol'], 'Symbol'),
-    baseAsset: wordOf(entry['baseAsset'], 'Base asset'),
-    quoteAsset: wordOf(entry['quoteAsset'], 'Quote asset'),
-    tickSize: wordOf(rule('PRICE_FILTER', 'tickSize'), 'Tick size'),
-    stepSize: wordOf(rule('LOT_SIZE', 'stepSize'), 'Step size'),
+    symbol: textOf(entry['symbol'], 'Symbol'),
+    baseAsset: textOf(entry['baseAsset'], 'Base asset'),
+    quoteAsset: textOf(entry['quoteAsset'], 'Quote asset'),
+    tickSize: textOf(rule('PRICE_FILTER', 'tickSize'), 'Tick size'),
+    stepSize: textOf(rule('LOT_SIZE', 'stepSize'), 'Step size'),
     ...(typeof minNotional === 'string' ? { minNotional } : {}),
     status: entry['status'] === 'TRADING' ? 'TRADING' : 'HALTED',
   });
 }
 
 function weightLimitIn(rateLimits: unknown): number | undefined {
-  if (!Array.isArray(rateLimits)) return undefined;
-  const limit = (rateLimits as readonly unknown[])
-    .filter((entry) => typeof entry === 'object' && entry !== null)
-    .map((entry) => entry as Fields)
+  const limit = (isList(rateLimits) ? rateLimits : [])
+    .filter(isFields)
     .find((e) => e['rateLimitType'] === 'REQUEST_WEIGHT' && e['interval'] === 'MINUTE' && e['intervalNum'] === 1);
   const value = limit?.['limit'];
   return typeof value === 'number' && value > 0 ? value : undefined;
-}
-
-function fieldsOf(value: unknown, what: string): Fields {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields;
-  throw new UpstreamError(`${what} must be an object, was ${show(value)}`);
-}
-
-function listOf(value: unknown, what: string): readonly unknown[] {
-  if (Array.isArray(value)) return value as readonly unknown[];
-  throw new UpstreamError(`${what} must be a list, was ${show(value)}`);
-}
-
-function wordOf(value: unknown, what: string): string {
-  if (typeof value === 'string' && value !== '') return value;
-  throw new UpstreamError(`${what} must be text, was ${show(value)}`);
 }

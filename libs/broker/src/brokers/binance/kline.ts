@@ -1,4 +1,5 @@
 import {
+  after,
   checkCandle,
   DomainError,
   epochMs,
@@ -10,6 +11,7 @@ import {
   type Instrument,
   type Timeframe,
 } from '#libs/market';
+import { isList, show, textOf } from '../../untrusted.js';
 
 /** The columns of a kline as Binance sends them, over REST by place and on the stream by letter; not yet checked. */
 export interface KlineFields {
@@ -45,23 +47,15 @@ export function exchangeTimeOf(value: unknown, what: string): EpochMs {
   }
 }
 
-/** @throws UpstreamError unless `value` is text. */
-export function textOf(value: unknown, what: string): string {
-  if (typeof value !== 'string') throw new UpstreamError(`${what} must be text, was ${show(value)}`, { what });
-  return value;
-}
-
 /** Splits a REST row. @throws UpstreamError unless it has the eleven columns. */
 export function klineRow(row: unknown): KlineFields {
-  if (!Array.isArray(row) || row.length < 11) {
+  if (!isList(row) || row.length < 11) {
     throw new UpstreamError(`Kline must be a row of at least 11 columns, was ${show(row)}`);
   }
   const [openTime, open, high, low, close, volume, lastTime, quoteVolume, trades, takerBuyVolume, takerBuyQuoteVolume] =
-    row as readonly unknown[];
-  return {
-    ...{ openTime, lastTime, open, high, low, close },
-    ...{ volume, quoteVolume, trades, takerBuyVolume, takerBuyQuoteVolume },
-  };
+    row;
+  const amounts = { volume, quoteVolume, trades, takerBuyVolume, takerBuyQuoteVolume };
+  return { openTime, lastTime, open, high, low, close, ...amounts };
 }
 
 /**
@@ -81,7 +75,7 @@ export function candleOf(fields: KlineFields, instrument: Instrument, timeframe:
 
 function spanOf(fields: KlineFields, timeframe: Timeframe): Pick<Candle, 'openTime' | 'closeTime'> {
   const openTime = exchangeTimeOf(fields.openTime, 'Open time');
-  const closeTime = (exchangeTimeOf(fields.lastTime, 'Close time') + 1) as EpochMs;
+  const closeTime = after(exchangeTimeOf(fields.lastTime, 'Close time'), 1);
   const span = TIMEFRAME_MS[timeframe];
   if (openTimeOf(openTime, timeframe) !== openTime || closeTime <= openTime || closeTime > openTime + span) {
     throw new UpstreamError(`Kline must lie within one ${timeframe}, was ${openTime} to ${closeTime}`, { openTime });
@@ -104,12 +98,4 @@ function amountsOf(fields: KlineFields, instrument: Instrument): Omit<Candle, 't
     takerBuyVolume: instrument.steps(textOf(fields.takerBuyVolume, 'Taker-buy volume')),
     takerBuyQuoteVolume: instrument.quoteUnits(textOf(fields.takerBuyQuoteVolume, 'Taker-buy quote volume')),
   };
-}
-
-/** What was seen, short enough for a log line. */
-export function show(value: unknown): string {
-  return (JSON.stringify(value, (_, v: unknown) => (typeof v === 'bigint' ? String(v) : v)) ?? String(value)).slice(
-    0,
-    200,
-  );
 }

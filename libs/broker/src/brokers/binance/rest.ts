@@ -5,6 +5,7 @@ import { DomainError, ExchangeUnavailableError } from '#libs/market';
 import type { BrokerSeams, BrokerSettings } from '../../define-broker.js';
 import { RateBudget, type Budget } from '../../rate-budget.js';
 import { pause } from '../../timers.js';
+import { isFields } from '../../untrusted.js';
 import { blocksAddress, readAnswer, type RawAnswer } from './answer.js';
 
 type Api = InstanceType<typeof SpotRestAPI.RestAPI>;
@@ -152,7 +153,6 @@ function messageOf(error: unknown): string {
 }
 
 function headerOf(headers: unknown, name: string): string | undefined {
-  const value =
-    typeof headers === 'object' && headers !== null ? (headers as Record<string, unknown>)[name] : undefined;
+  const value = isFields(headers) ? headers[name] : undefined;
   return typeof value === 'string' ? value : undefined;
 }

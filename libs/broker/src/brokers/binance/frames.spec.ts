@@ -1,0 +1,234 @@
+import * as fc from 'fast-check';
+import { Instrument, QUOTE_DECIMALS, type InstrumentFacts } from '#libs/market';
+import { btcusdt, START } from '../../testing/btcusdt.js';
+import { damaged } from '../../testing/mutation.js';
+import { itReads, recording } from '../../testing/recorded.js';
+import { readFrame } from './frames.js';
+
+/** A real frame (Binance spot, 2021-10-12), and the market it is of. */
+const REAL =
+  '{"stream":"nknusdt@kline_1m","data":{"e":"kline","E":1633998512358,"s":"NKNUSDT","k":{"t":1633998480000,' +
+  '"T":1633998539999,"s":"NKNUSDT","i":"1m","f":19862761,"L":19862790,"o":"0.35270000","c":"0.35280000",' +
+  '"h":"0.35280000","l":"0.35220000","v":"25877.00000000","n":30,"x":false,"q":"9116.04600000",' +
+  '"V":"58.00000000","Q":"20.46240000","B":"0"}}}';
+const REAL_TRADE =
+  '{"stream":"lrcbtc@aggTrade","data":{"e":"aggTrade","E":1633998534486,"s":"LRCBTC","a":9213679,"p":"0.00000638",' +
+  '"q":"177.00000000","f":12368013,"l":12368013,"T":1633998534486,"m":false,"M":true}}';
+const nkn = market('NKNUSDT', '0.00010000', '1.00000000');
+const lrc = market('LRCBTC', '0.00000001', '1.00000000');
+
+function market(symbol: string, tickSize: string, stepSize: string): Instrument {
+  const facts: InstrumentFacts = {
+    ...{ broker: 'BINANCE', symbol, baseAsset: symbol, quoteAsset: symbol, tickSize, stepSize },
+    status: 'TRADING',
+  };
+  return new Instrument(facts);
+}
+
+/** The real frame, closed. */
+const CLOSED = REAL.replace('"x":false', '"x":true');
+
+describe('a frame', () => {
+  it('with a candle still forming is only a sign of life', () => {
+    expect(readFrame(REAL, nkn)).toEqual({ type: 'pulse', eventTime: 1_633_998_512_358 });
+  });
+
+  it('with a closed candle is read exactly', () => {
+    expect(readFrame(CLOSED, nkn)).toEqual({
+      type: 'candle',
+      eventTime: 1_633_998_512_358,
+      candle: {
+        timeframe: '1m',
+        openTime: 1_633_998_480_000,
+        closeTime: 1_633_998_540_000,
+        open: 3_527,
+        high: 3_528,
+        low: 3_522,
+        close: 3_528,
+        volume: 25_877,
+        quoteVolume: 911_604_600_000n,
+        trades: 30,
+        takerBuyVolume: 58,
+        takerBuyQuoteVolume: 2_046_240_000n,
+      },
+    });
+  });
+
+  it('may come without the wrapper of the combined stream', () => {
+    const inner = JSON.stringify((JSON.parse(CLOSED) as { data: unknown }).data);
+    expect(readFrame(inner, nkn)).toEqual(readFrame(CLOSED, nkn));
+  });
+
+  it('with a trade names the side that crossed the spread', () => {
+    const trade = { id: '9213679', time: 1_633_998_534_486, price: 638, quantity: 177, side: 1 };
+    expect(readFrame(REAL_TRADE, lrc)).toEqual({ type: 'trade', trade, eventTime: trade.time });
+    const sold = readFrame(REAL_TRADE.replace('"m":false', '"m":true'), lrc);
+    expect(sold).toMatchObject({ trade: { side: -1 } });
+  });
+
+  it.each([
+    ['{"result":null,"id":1}', 'subscribed'],
+    ['{"error":{"code":2,"msg":"Invalid request"},"id":1}', 'refused'],
+    ['{"code":2,"msg":"Invalid request","id":1}', 'refused'],
+    ['{"stream":"!serverShutdown","data":{"e":"serverShutdown","E":1770123456789}}', 'shutdown'],
+    ['{"e":"serverShutdown","E":1770123456789}', 'shutdown'],
+    ['{"stream":"btcusdt@bookTicker","data":{"u":1,"s":"BTCUSDT","b":"1","B":"1","a":"2","A":"1"}}', 'ignored'],
+    ['{"e":"somethingNew"}', 'ignored'],
+    [CLOSED.replace('"i":"1m"', '"i":"1s"'), 'ignored'],
+    [CLOSED.replace('"s":"NKNUSDT"', '"s":"BTCUSDT"'), 'ignored'],
+    ['pong', 'rejected'],
+    ['', 'rejected'],
+    ['[]', 'rejected'],
+    ['null', 'rejected'],
+    [CLOSED.replace('"x":true', '"x":"true"'), 'rejected'],
+    [CLOSED.replace('"0.35220000"', '"0.00000000"'), 'rejected'],
+    [CLOSED.replace('"0.35220000"', '"-0.35220000"'), 'rejected'],
+    [CLOSED.replace('"0.35220000"', '"0.352205"'), 'rejected'],
+    [CLOSED.replace('"n":30', '"n":30.5'), 'rejected'],
+    [CLOSED.replace('"E":1633998512358', '"E":null'), 'rejected'],
+    [CLOSED.slice(0, -20), 'rejected'],
+  ])('%s is %s', (text, type) => {
+    expect(readFrame(text, nkn).type).toBe(type);
+  });
+
+  it('in microseconds is read as what it is', () => {
+    const us = CLOSED.replace('1633998512358', '1633998512358999')
+      .replace('1633998480000', '1633998480000000')
+      .replace('1633998539999', '1633998539999999');
+    expect(readFrame(us, nkn)).toEqual(readFrame(CLOSED, nkn));
+  });
+});
+
+describe('damaged frames', () => {
+  const frames = [REAL, CLOSED, REAL_TRADE.replace('LRCBTC', 'NKNUSDT').replace('0.00000638', '0.35270000')];
+
+  it('never throw, and nothing unsound gets through', () => {
+    fc.assert(
+      fc.property(damaged(frames), (text) => {
+        const message = readFrame(text, nkn);
+        if (message.type === 'candle') expectWhole(Object.values(message.candle));
+        if (message.type === 'trade') expectWhole(Object.values(message.trade));
+        if ('eventTime' in message) expectWhole([message.eventTime]);
+      }),
+      { numRuns: 20_000 },
+    );
+  });
+
+  it('are rejected where a number of a closed candle is not one', () => {
+    const candle = fc.constantFrom(
+      '"0.35270000"',
+      '"0.35220000"',
+      '"25877.00000000"',
+      '"58.00000000"',
+      '30',
+      '1633998480000',
+    );
+    const wrong = fc.constantFrom(
+      'null',
+      '""',
+      '"NaN"',
+      '"1e999"',
+      '"Infinity"',
+      '-1',
+      '"-1"',
+      '[]',
+      '{}',
+      'true',
+      '1e300',
+    );
+    fc.assert(
+      fc.property(candle, wrong, (field, value) => {
+        expect(readFrame(CLOSED.replace(field, value), nkn).type).toBe('rejected');
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('read back what was written, whatever the candle', () => {
+    const price = fc.integer({ min: 1, max: 10_000_000 });
+    fc.assert(
+      fc.property(
+        fc.array(price, { minLength: 4, maxLength: 4 }),
+        fc.nat(1e9),
+        fc.nat(1_000),
+        (prices, volume, share) => {
+          const [low = 1, open = 1, close = 1, high = 1] = prices.toSorted((a, b) => a - b);
+          const bought = Math.floor((volume * share) / 1_000);
+          const written = { open, high, low, close, volume, trades: share, takerBuyVolume: bought };
+          expect(readFrame(write(written), btcusdt)).toMatchObject({ type: 'candle', candle: written });
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
+interface Written {
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+  readonly volume: number;
+  readonly trades: number;
+  readonly takerBuyVolume: number;
+}
+
+function write({ open, high, low, close, volume, trades, takerBuyVolume }: Written): string {
+  const [o, h, l, c] = [open, high, low, close].map((ticks) => btcusdt.formatPrice(ticks));
+  const [v, V] = [volume, takerBuyVolume].map((steps) => btcusdt.formatQuantity(steps));
+  const zero = (0).toFixed(QUOTE_DECIMALS);
+  const k = {
+    t: START,
+    T: START + 59_999,
+    s: 'BTCUSDT',
+    i: '1m',
+    o,
+    h,
+    l,
+    c,
+    v,
+    V,
+    n: trades,
+    x: true,
+    q: zero,
+    Q: zero,
+  };
+  return JSON.stringify({ stream: 'btcusdt@kline_1m', data: { e: 'kline', E: START + 60_010, s: 'BTCUSDT', k } });
+}
+
+function expectWhole(values: readonly unknown[]): void {
+  for (const value of values) {
+    if (typeof value === 'number') expect(Number.isSafeInteger(value)).toBe(true);
+    if (typeof value === 'bigint') expect(value >= 0n).toBe(true);
+  }
+}
+
+describe('recorded streams', () => {
+  const captures = [recording('ws/cryptofeed/BINANCE.ws.1.0.gz'), recording('ws/cryptofeed/BINANCE_FUTURES.ws.1.0.gz')];
+
+  itReads('are known or ignored, frame by frame, and nothing is rejected', captures, () => {
+    const counts: Record<string, number> = {};
+    for (const frame of captures.flatMap((capture) => framesIn(capture.text()))) {
+      const symbol = /"s":"([A-Z]+)"/.exec(frame)?.[1] ?? 'NONE';
+      const message = readFrame(frame, market(symbol, '0.00000001', '0.00000001'));
+      counts[message.type] = (counts[message.type] ?? 0) + 1;
+      if (message.type === 'rejected') throw new Error(`${message.reason}: ${frame.slice(0, 300)}`);
+    }
+    expect(Object.keys(counts).toSorted()).toEqual(expect.arrayContaining(['ignored', 'pulse', 'trade']));
+  });
+
+  const depth = [recording('ws/binance/spot_btcusdt_20240809.gz')];
+
+  itReads('of trades and books of another kind are ignored', depth, () => {
+    const frames = depth.flatMap((capture) => capture.text().split('\n').filter(Boolean).slice(0, 5_000));
+    const types = new Set(frames.map((line) => readFrame(line.slice(line.indexOf('{')), btcusdt).type));
+    expect([...types]).toEqual(['ignored']);
+  });
+});
+
+function framesIn(capture: string): string[] {
+  return capture
+    .split('\n')
+    .filter((line) => /^[\d.]+: \{"stream"/.test(line))
+    .map((line) => line.slice(line.indexOf('{')));
+}

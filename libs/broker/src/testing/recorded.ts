@@ -1,0 +1,24 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+
+const ROOT = process.env['MARKET_DATA_DIR'] ?? '../shared/data';
+
+/** A recording of a real exchange, which lives outside the repository: see MARKET_DATA_DIR. */
+export interface Recording {
+  readonly path: string;
+  readonly isThere: boolean;
+  text(): string;
+}
+
+export function recording(name: string): Recording {
+  const path = join(ROOT, name);
+  return { path, isThere: existsSync(path), text: () => gunzipSync(readFileSync(path)).toString('utf8') };
+}
+
+/** A test on recordings, or one that says which file is missing. */
+export function itReads(title: string, recordings: readonly Recording[], test: () => void): void {
+  const missing = recordings.find(({ isThere }) => !isThere);
+  if (missing) it.todo(`${title} (not run: set MARKET_DATA_DIR, there is no ${missing.path})`);
+  else it(title, test);
+}
