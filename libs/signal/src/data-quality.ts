@@ -1,0 +1,110 @@
+import type { AuctionView, OrderFlowSource } from '#libs/analysis';
+import { MINUTE_MS } from '#libs/market';
+import { clamp } from '#libs/strategy';
+
+export type Grade = 'A' | 'B' | 'C' | 'D' | 'F';
+
+/** How far the data behind a decision can be trusted. */
+export interface DataQuality {
+  readonly grade: Grade;
+  /** 0..1. */
+  readonly score: number;
+  readonly orderFlow: OrderFlowSource;
+  /** Holes in the 1m candles. */
+  readonly gaps: number;
+  readonly stalenessMs: number;
+  /** What costs points, in words, the worst first. */
+  readonly reasons: readonly string[];
+}
+
+/** Why no decision may be made from a view, whatever the strategies say. */
+export interface EngineVeto {
+  readonly code: 'STALE' | 'GAP' | 'WARMUP' | 'FLAT';
+  readonly reason: string;
+}
+
+/** Age of the latest closed candle above which it no longer tells of the present. */
+export const STALE_MS = 90_000;
+/** A hole that ended less than this before the decision lies inside the windows of order flow. */
+const FRESH_GAP_MS = 60 * MINUTE_MS;
+/** Share of missing minutes from which profiles and state are halved. */
+const MANY_MISSING = 0.02;
+
+const SOURCE_SCORE: Readonly<Record<OrderFlowSource, number>> = { trades: 1, klines: 0.8, estimated: 0.6, none: 0.4 };
+const GRADES: readonly (readonly [Grade, number])[] = [
+  ['A', 0.9],
+  ['B', 0.75],
+  ['C', 0.6],
+  ['D', 0.4],
+];
+
+/**
+ * Score: source of order flow (trades 1, klines 0.8, estimated 0.6, none 0.4) times contiguity (1 - 10 m for a share m
+ * of missing minutes up to 2 %, 0.5 beyond) times 1 - 0.1 for each input that is missing; 0 where the data is stale.
+ * Grades: A from 0.9, B 0.75, C 0.6, D 0.4, else F.
+ */
+export function dataQuality(view: AuctionView, stalenessMs: number): DataQuality {
+  const { orderFlow, contiguity, missing } = view;
+  const parts = [
+    { score: stalenessMs > STALE_MS ? 0 : 1, reason: staleText(stalenessMs) },
+    {
+      score: contiguityScore(view),
+      reason: `${contiguity.missingMinutes} of ${contiguity.expectedMinutes} minutes missing`,
+    },
+    { score: clamp(1 - 0.1 * missing.length), reason: missing.map(missingText).join('; ') },
+    { score: SOURCE_SCORE[orderFlow], reason: `order flow from ${orderFlow}` },
+  ];
+  const score = parts.reduce((product, part) => product * part.score, 1);
+  const reasons = parts.filter((part) => part.score < 1).toSorted((a, b) => a.score - b.score);
+  return {
+    grade: GRADES.find(([, least]) => score >= least)?.[0] ?? 'F',
+    score,
+    orderFlow,
+    gaps: contiguity.gaps.length,
+    stalenessMs,
+    reasons: reasons.map(({ reason }) => reason),
+  };
+}
+
+function contiguityScore({ contiguity: { missingMinutes, expectedMinutes } }: AuctionView): number {
+  const share = expectedMinutes > 0 ? missingMinutes / expectedMinutes : 0;
+  return share > MANY_MISSING ? 0.5 : 1 - 10 * share;
+}
+
+/** The vetoes of the engine, in the order in which they are told. */
+export function engineVetoes(view: AuctionView, stalenessMs: number): readonly EngineVeto[] {
+  const found: EngineVeto[] = [];
+  const lacking = (code: string): string =>
+    view.missing
+      .filter((one) => one.code === code)
+      .map(missingText)
+      .join('; ');
+  if (!(stalenessMs <= STALE_MS)) found.push({ code: 'STALE', reason: `Data is stale: ${staleText(stalenessMs)}.` });
+  if (hasFreshGap(view)) found.push({ code: 'GAP', reason: `Gap in the data: ${gapText(view)}.` });
+  if (!view.state)
+    found.push({ code: 'WARMUP', reason: `Warming up: ${lacking('WARMUP') || 'market state unknown'}.` });
+  if (isFlat(view)) found.push({ code: 'FLAT', reason: 'Flat market: there is no range to measure distances by.' });
+  return found;
+}
+
+function hasFreshGap({ asOf, contiguity, state, missing }: AuctionView): boolean {
+  const last = contiguity.gaps.at(-1);
+  const fresh = last !== undefined && asOf - last.to < FRESH_GAP_MS;
+  return fresh || state?.gap === true || missing.some(({ code }) => code === 'GAP');
+}
+
+function isFlat({ atr, missing }: AuctionView): boolean {
+  return atr['1m'] === 0 || atr['5m'] === 0 || atr['1h'] === 0 || missing.some(({ code }) => code === 'FLAT');
+}
+
+function staleText(stalenessMs: number): string {
+  return `latest candle closed ${Math.round(stalenessMs / 1_000)} s ago, limit ${STALE_MS / 1_000} s`;
+}
+
+function gapText({ contiguity }: AuctionView): string {
+  return `${contiguity.missingMinutes} of ${contiguity.expectedMinutes} minutes missing`;
+}
+
+function missingText({ what, have, need }: AuctionView['missing'][number]): string {
+  return `${what} has ${have} of ${need}`;
+}

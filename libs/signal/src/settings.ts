@@ -1,0 +1,51 @@
+import { costProfile, DEFAULT_COST_PROFILE, type StrategyOverrides, type Terms } from '#libs/strategy';
+import type { JsonObject } from './config-version.js';
+import { STATIC_POLICY, type Economics, type VotingPolicy } from './voting.service.js';
+
+/** Everything that shapes a decision besides the candles and the strategies' own parameters. */
+export interface SignalSettings {
+  /** The candle by which structure is read; other rules scale with it. */
+  readonly workingTimeframe: '5m';
+  readonly terms: Terms;
+  readonly voting: VotingPolicy;
+  /** Settings of the reader that makes the views; recorded, not read. */
+  readonly analysis: JsonObject;
+}
+
+/** What an operator may choose. */
+export interface SignalOptions {
+  readonly economics?: Economics;
+  /** Id of a cost profile. */
+  readonly costProfile?: string;
+  readonly minSupporters?: number;
+  readonly parameters?: StrategyOverrides;
+  readonly analysis?: JsonObject;
+}
+
+const COST_CAP = 0.25;
+const UNCALIBRATED_EDGE_CAP = 0.6;
+const UNCALIBRATED_MIN_EXPECTED_VALUE = 0;
+
+/**
+ * The settings in force: options over defaults.
+ *
+ * @throws UnknownCostProfileError.
+ */
+export function signalSettings(options: SignalOptions = {}): SignalSettings {
+  const { economics, minSupporters, analysis = {} } = options;
+  return {
+    workingTimeframe: '5m',
+    terms: {
+      costs: costProfile(options.costProfile ?? DEFAULT_COST_PROFILE.id),
+      edgeCap: UNCALIBRATED_EDGE_CAP,
+      costCap: COST_CAP,
+      minExpectedValue: UNCALIBRATED_MIN_EXPECTED_VALUE,
+    },
+    voting: {
+      ...STATIC_POLICY,
+      economics: economics ?? STATIC_POLICY.economics,
+      minSupporters: minSupporters ?? STATIC_POLICY.minSupporters,
+    },
+    analysis,
+  };
+}

@@ -1,0 +1,36 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import type { Strategy } from '#libs/strategy';
+import { StrategyModule, STRATEGIES } from '#modules/strategy';
+import { signalSettings, type SignalOptions, type SignalSettings } from './settings.js';
+import { SignalEngine } from './signal-engine.js';
+import { VotingService } from './voting.service.js';
+
+/** Injects `SignalSettings`. */
+export const SIGNAL_SETTINGS = Symbol('SIGNAL_SETTINGS');
+
+/** The strategies, the vote and the engine. */
+@Module({})
+export class SignalModule {
+  /** @throws DomainError for options that fit nothing. */
+  static register(options: SignalOptions = {}): DynamicModule {
+    return {
+      module: SignalModule,
+      imports: [StrategyModule.with(options.parameters ?? {})],
+      providers: [
+        { provide: SIGNAL_SETTINGS, useFactory: () => signalSettings(options) },
+        {
+          provide: VotingService,
+          inject: [SIGNAL_SETTINGS],
+          useFactory: ({ voting, terms }: SignalSettings) => new VotingService(voting, terms),
+        },
+        {
+          provide: SignalEngine,
+          inject: [STRATEGIES, VotingService, SIGNAL_SETTINGS],
+          useFactory: (strategies: readonly Strategy[], voting: VotingService, settings: SignalSettings) =>
+            new SignalEngine(strategies, voting, settings),
+        },
+      ],
+      exports: [StrategyModule, VotingService, SignalEngine, SIGNAL_SETTINGS],
+    };
+  }
+}

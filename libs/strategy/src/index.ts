@@ -1,0 +1,25 @@
+export { baseOdds, mixedOdds, timeoutResult, type Odds } from './base-rate.js';
+export {
+  costInR,
+  economicVetoes,
+  expectedValue,
+  netRiskReward,
+  priceBracket,
+  riskReward,
+  timeStop,
+} from './bracket.js';
+export type { Bracket, EconomicVeto, Pricing, PricingInput, Terms } from './bracket.js';
+export { check, describeCheck, firstFailure, shortfall, type Check, type Comparison } from './check.js';
+export { COST_PROFILES, costProfile, DEFAULT_COST_PROFILE, type CostProfile, type Liquidity } from './costs.js';
+export { chanceLogit, clamp, clampRange, edgeOf, logit, qualityOf, sigmoid, withTarget, type Factor } from './edge.js';
+export { BadParameterError, BadVoteError, UnknownCostProfileError } from './errors.js';
+export { UnknownParameterError, UnknownStrategyError } from './errors.js';
+export { figure, priceFigure, REASON_LIMIT, reasonText } from './figures.js';
+export type { Parameter, Parameters, ParameterValues } from './parameters.js';
+export type { Direction, GridExit, GridOrders, GridSize, Plan, Setup, Target } from './plan.js';
+export { CLOSED_GATE, gateIn, type OpenGate, type RegimeGate } from './regime-gate.js';
+export { createStrategies, strategies, type StrategyOverrides } from './strategies.js';
+export { defineStrategy, type Strategy, type StrategyDefinition, type StrategyFactory } from './strategy.js';
+export { checkVote } from './vote-check.js';
+export { abstain, type Abstention, type Candidate, type DirectionalVote, type Ineligible, type Vote } from './vote.js';
+export type { WarmUp } from './warm-up.js';

@@ -1,0 +1,21 @@
+import { UnknownStrategyError } from './errors.js';
+import { grid } from './strategies/grid.js';
+import type { Strategy, StrategyFactory } from './strategy.js';
+
+/** Every strategy this build knows, in display order. The contract suite loops over this list. */
+export const strategies: readonly StrategyFactory[] = [grid];
+
+/** Parameter values by strategy id, where they differ from the defaults. */
+export type StrategyOverrides = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+/**
+ * One instance of every strategy.
+ *
+ * @throws UnknownStrategyError, UnknownParameterError or BadParameterError for an override that fits nothing.
+ */
+export function createStrategies(overrides: StrategyOverrides = {}): readonly Strategy[] {
+  const known = strategies.map(({ id }) => id);
+  const stranger = Object.keys(overrides).find((id) => !known.includes(id));
+  if (stranger !== undefined) throw new UnknownStrategyError(stranger, known);
+  return strategies.map((make) => make(overrides[make.id]));
+}

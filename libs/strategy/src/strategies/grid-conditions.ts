@@ -1,0 +1,53 @@
+import type { AuctionView } from '#libs/analysis';
+import type { Terms } from '../bracket.js';
+import { check, type Check } from '../check.js';
+import type { GridValues } from './grid-parameters.js';
+import { smallestSpacing } from './grid-ladder.js';
+
+/** Height limit of a balance area, in ATR of 1h candles: no area offers more room for rungs. */
+const MAX_HEIGHT = 3;
+
+/** All preconditions of a grid, in order; those that cannot be measured fail. */
+export function gridConditions(view: AuctionView, terms: Terms, values: GridValues): readonly Check[] {
+  const { state, balance } = view;
+  return [
+    check('STATE_BALANCED', 'market state', state?.label, '=', 'Balanced'),
+    check('STATE_CONFIDENCE', 'confidence in balance', state?.confidence, '>=', values.minConfidence),
+    check('NO_EVENT', 'volatility', state && (state.event ? 'event' : 'normal'), '=', 'normal'),
+    check('BALANCE_QUALITY', 'balance quality', balance?.quality, '>=', values.minQuality),
+    calmCheck(view.hourlyRange, values),
+    feeCheck(view, terms, values),
+    roomCheck(view, terms, values),
+    check('PRICE_INSIDE', 'distance from the edge in widths', edgeDistance(view), '>=', values.edgeMargin),
+    check('EXIT_KNOWN', 'range of 15m candles in ticks', view.atr['15m'], '>', 0),
+  ];
+}
+
+/**
+ * Hourly range with hysteresis: on below `calmBelow`, off again from `roughFrom`, walked from the oldest value. Off
+ * until the first value below `calmBelow`. The threshold told is the one that decides now. In percent.
+ */
+export function calmCheck(hourlyRange: readonly number[], { calmBelow, roughFrom }: GridValues): Check {
+  const limit = hourlyRange.slice(0, -1).reduce((limit, range) => (range < limit ? roughFrom : calmBelow), calmBelow);
+  const latest = hourlyRange.at(-1);
+  return check('HOURLY_RANGE', 'hourly range in %', latest === undefined ? undefined : 100 * latest, '<', 100 * limit);
+}
+
+/** Maker fees of the fewest rungs against the tallest area there can be: spacing takes `feeMultiple` fees a rung. */
+function feeCheck(view: AuctionView, { costs }: Terms, { feeMultiple, minRungs }: GridValues): Check {
+  const range = view.hourlyRange.at(-1);
+  const room = range === undefined ? undefined : 100 * MAX_HEIGHT * range;
+  return check('INELIGIBLE_FEES', 'tallest range in %', room, '>=', 100 * minRungs * feeMultiple * costs.maker);
+}
+
+function roomCheck(view: AuctionView, terms: Terms, values: GridValues): Check {
+  const spacing = smallestSpacing(view, terms.costs.maker, values);
+  const rungs = view.balance && spacing && (view.balance.high - view.balance.low) / spacing;
+  return check('RANGE_WIDTH', 'range in rungs', rungs, '>=', values.minRungs);
+}
+
+/** @returns the distance to the nearer edge of the balance area in widths, negative outside. */
+function edgeDistance({ balance, price }: AuctionView): number | undefined {
+  if (!balance) return undefined;
+  return Math.min(price - balance.low, balance.high - price) / (balance.high - balance.low);
+}

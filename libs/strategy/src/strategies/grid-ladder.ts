@@ -1,0 +1,94 @@
+import type { AuctionView, BalanceArea } from '#libs/analysis';
+import { after, MINUTE_MS } from '#libs/market';
+import { clampRange } from '../edge.js';
+import type { GridOrders } from '../plan.js';
+import { roundEntry, roundStop } from '../rounding.js';
+import type { GridValues } from './grid-parameters.js';
+
+const CLOSES_OUTSIDE = 2;
+const RESTARTS = 1;
+
+/**
+ * Smallest spacing that pays: max(4 maker fees of price, 0.75 ATR of 5m candles, 1 tick), in ticks.
+ *
+ * @returns undefined while the ATR is not known.
+ */
+export function smallestSpacing({ atr, price }: AuctionView, maker: number, values: GridValues): number | undefined {
+  const noise = atr['5m'];
+  if (noise === undefined) return undefined;
+  return Math.max(values.feeMultiple * maker * price, values.noiseMultiple * noise, 1);
+}
+
+/** Number of intervals: floor(width / smallest spacing), within 4..20. */
+export function rungCount(width: number, smallest: number, { minRungs, maxRungs }: GridValues): number {
+  return clampRange(Math.floor(width / smallest), minRungs, maxRungs);
+}
+
+/** Equal intervals, L_i = low + i width / rungs, each rounded to the tick from its unrounded value. */
+export function arithmeticLevels(low: number, high: number, rungs: number): readonly number[] {
+  return Array.from({ length: rungs + 1 }, (_, i) => roundEntry(low + (i * (high - low)) / rungs));
+}
+
+/** Equal ratios, L_i = low (high / low)^(i / rungs), each rounded to the tick from its unrounded value. */
+export function geometricLevels(low: number, high: number, rungs: number): readonly number[] {
+  return Array.from({ length: rungs + 1 }, (_, i) => roundEntry(low * (high / low) ** (i / rungs)));
+}
+
+/**
+ * The resting orders of a grid over a balance area: buys at levels at least half a rung below price, sells at least
+ * half a rung above.
+ *
+ * @returns undefined while an ATR that it needs (5m, 15m) is not known.
+ */
+export function gridOrders(
+  view: AuctionView,
+  balance: BalanceArea,
+  maker: number,
+  values: GridValues,
+): GridOrders | undefined {
+  const { price, atr } = view;
+  const smallest = smallestSpacing(view, maker, values);
+  const noise = atr['15m'];
+  if (smallest === undefined || noise === undefined) return undefined;
+  const { low, high } = balance;
+  const rungs = rungCount(high - low, smallest, values);
+  const spacing = (high - low) / rungs;
+  const buffer = Math.max(values.exitSpacing * spacing, values.exitNoise * noise);
+  const levels = arithmeticLevels(low, high, rungs);
+  const wide = (high - low) / price > values.geometricFrom;
+  const buys = levels.filter((level) => level <= price - spacing / 2);
+  const sells = levels.filter((level) => level >= price + spacing / 2);
+  const exit = { below: roundStop(1, low - buffer), above: roundStop(-1, high + buffer) };
+  const maxRungsPerSide = Math.floor(rungs / 2);
+  return {
+    low,
+    high,
+    spacing,
+    rungs,
+    levels,
+    geometricLevels: wide ? geometricLevels(low, high, rungs) : undefined,
+    buys,
+    sells,
+    maxRungsPerSide,
+    netPerRung: spacing - 2 * maker * price,
+    exit: {
+      ...exit,
+      closesOutside: CLOSES_OUTSIDE,
+      hourlyRange: values.roughFrom,
+      at: after(view.asOf, values.maxMinutes * MINUTE_MS),
+      restarts: RESTARTS,
+    },
+    size: {
+      riskOfEquity: values.riskOfEquity,
+      worstLossPerUnit: Math.max(
+        worstLoss(buys.toReversed(), exit.below, maxRungsPerSide),
+        worstLoss(sells, exit.above, maxRungsPerSide),
+      ),
+    },
+  };
+}
+
+/** Loss, in ticks for one unit a rung, of the `count` rungs that fill first, closed at the range exit. */
+function worstLoss(nearestFirst: readonly number[], exit: number, count: number): number {
+  return nearestFirst.slice(0, count).reduce((sum, level) => sum + Math.abs(level - exit), 0);
+}
