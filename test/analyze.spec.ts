@@ -1,6 +1,6 @@
 import { validate as isUuid, version } from 'uuid';
 import type { SignalDto } from '../apps/api/src/signals/signal.dto.js';
-import { post, startService, type Service } from './support/service.js';
+import { at, post, startService, type Service } from './support/service.js';
 
 const CONTRACT = [
   'signal_id', 'timestamp', 'symbol', 'signal', 'confidence', 'entry', 'stop_loss', 'target', 'reason', 'market_state', 'setup', 'broker',
@@ -10,7 +10,7 @@ describe('POST /api/signals/analyze', () => {
   let service: Service;
 
   beforeAll(async () => {
-    service = await startService({ seed: 7, start: '2025-03-04T03:00:30Z', speed: 0 });
+    service = await startService({ seed: 7, start: at('2025-03-04T03:00:30Z'), speed: 0 });
   });
 
   afterAll(() => service.stop());
@@ -45,7 +45,7 @@ describe('POST /api/signals/analyze', () => {
   });
 
   it('gives the same signal for the same closed candle, from a service that has never seen the market, too', async () => {
-    const other = await startService({ seed: 7, start: '2025-03-04T03:00:45Z', speed: 0 });
+    const other = await startService({ seed: 7, start: at('2025-03-04T03:00:45Z'), speed: 0 });
     const again = await post(`${other.url}/api/signals/analyze`, { symbol: 'ETHUSDT' });
     const { data } = (await again.json()) as { data: SignalDto };
     const first = (await analyze({ symbol: 'ETHUSDT' })).data;

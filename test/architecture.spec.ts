@@ -32,7 +32,7 @@ const HOUSEHOLD = /(^|\/)(utils?|helpers?|common|shared|base|manager|misc)(\.|\/
 const all = globSync('{apps,libs}/*/src/**/*.ts')
   .map((path) => path.replaceAll('\\', '/'))
   .toSorted();
-const sources = all.filter((path) => !path.endsWith('.spec.ts'));
+const sources = all.filter((path) => !path.endsWith('.spec.ts') && !path.includes('/testing/'));
 
 function importsOf(path: string): string[] {
   return [...readFileSync(path, 'utf8').matchAll(IMPORT)].map(([, from, bare]) => from ?? bare ?? '');

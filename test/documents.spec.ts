@@ -4,7 +4,7 @@ import addFormats from 'ajv-formats';
 import { io } from 'socket.io-client';
 import { createApplication, describe as describeApi } from '../apps/api/src/application.js';
 import { readConfiguration } from '../apps/api/src/configuration.js';
-import { post, startService } from './support/service.js';
+import { at, post, startService } from './support/service.js';
 
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 const inGit = (name: string): unknown => JSON.parse(readFileSync(`docs/${name}.json`, 'utf8'));
@@ -31,7 +31,7 @@ describe('the documents in git', () => {
   });
 
   it('describe what is answered and pushed, and are served', async () => {
-    const { url, exchange, stop } = await startService({ seed: 7, start: '2025-03-04T03:00:30Z', speed: 0 });
+    const { url, exchange, stop } = await startService({ seed: 7, start: at('2025-03-04T03:00:30Z'), speed: 0 });
     expect(await (await fetch(`${url}/openapi.json`)).json()).toEqual(inGit('openapi'));
     expect(await (await fetch(`${url}/asyncapi.json`)).json()).toEqual(inGit('asyncapi'));
     expect((await fetch(`${url}/docs`)).status).toBe(200);
@@ -46,7 +46,7 @@ describe('the documents in git', () => {
     const socket = io(`${url}/stream`);
     await socket.emitWithAck('subscribe', { symbol: 'BTCUSDT', channels: ['signal', 'status'] });
     const pushed = new Promise((resolve) => socket.once('signal', resolve));
-    await exchange.advanceTo('2025-03-04T03:01:30Z');
+    await exchange.advanceTo(at('2025-03-04T03:01:30Z'));
     const signal = validatorOf(inGit('asyncapi'), 'SignalEvent');
     signal(await pushed);
     expect(signal.errors).toBeNull();

@@ -1,6 +1,6 @@
-import { post, startService } from './support/service.js';
+import { at, post, startService } from './support/service.js';
 
-const market = { seed: 7, start: '2025-03-04T03:00:30Z', speed: 0 } as const;
+const market = { seed: 7, start: at('2025-03-04T03:00:30Z'), speed: 0 } as const;
 
 async function statusOf(url: string, probe: string): Promise<[number, unknown]> {
   const answer = await fetch(`${url}/health/${probe}`);
@@ -34,7 +34,7 @@ describe('health', () => {
   it('tells an operator of each part, and of each followed market', async () => {
     const { url, exchange, stop } = await startService(market, { WATCHLIST: 'BINANCE:BTCUSDT' });
     await post(`${url}/api/signals/analyze`, { symbol: 'BTCUSDT' });
-    await exchange.advanceTo('2025-03-04T03:01:30Z');
+    await exchange.advanceTo(at('2025-03-04T03:01:30Z'));
     const body: unknown = await (await fetch(`${url}/health`)).json();
     expect(body).toMatchObject({
       details: {

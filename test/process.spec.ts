@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { startExchange } from '../apps/exchange/src/exchange.js';
-import { post } from './support/service.js';
+import { at, post } from './support/service.js';
 
 const MAIN = 'dist/apps/api/src/main.js';
 
@@ -59,7 +59,7 @@ describe('the built service', () => {
   });
 
   it('answers what it has taken before it ends on SIGTERM, and turns readiness first', async () => {
-    const exchange = await startExchange({ seed: 7, start: '2025-03-04T03:00:30Z', speed: 0 });
+    const exchange = await startExchange({ seed: 7, start: at('2025-03-04T03:00:30Z'), speed: 0 });
     const { child, ended } = run({
       PORT: '0',
       LOG_LEVEL: 'error',
@@ -79,7 +79,7 @@ describe('the built service', () => {
   });
 
   it('keeps one followed market in less than 200 MB', async () => {
-    const exchange = await startExchange({ seed: 7, start: '2025-03-04T03:00:30Z', speed: 0 });
+    const exchange = await startExchange({ seed: 7, start: at('2025-03-04T03:00:30Z'), speed: 0 });
     const { child, ended } = run({
       PORT: '0',
       LOG_LEVEL: 'error',
@@ -90,7 +90,7 @@ describe('the built service', () => {
     });
     const url = await readyUrl(child);
     expect((await post(`${url}/api/signals/analyze`, { symbol: 'BTCUSDT' })).status).toBe(200);
-    await exchange.advanceTo('2025-03-04T04:00:30Z');
+    await exchange.advanceTo(at('2025-03-04T04:00:30Z'));
     const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
     const megabytes = Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
     process.stdout.write(`resident memory with one followed market: ${megabytes.toFixed(0)} MB\n`);

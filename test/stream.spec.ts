@@ -1,7 +1,7 @@
 import { io, type Socket } from 'socket.io-client';
 import type { Envelope } from '../apps/api/src/stream/channel-log.js';
 import type { SignalDto } from '../apps/api/src/signals/signal.dto.js';
-import { post, startService, type Service } from './support/service.js';
+import { at, post, startService, type Service } from './support/service.js';
 
 type Ack =
   | { ok: true; subscription_id: string; seq: number; gap: boolean; snapshot: SignalDto }
@@ -12,7 +12,7 @@ describe('Socket.IO /stream', () => {
   const sockets: Socket[] = [];
 
   beforeEach(async () => {
-    service = await startService({ seed: 7, start: '2025-03-04T03:00:30Z', speed: 0 });
+    service = await startService({ seed: 7, start: at('2025-03-04T03:00:30Z'), speed: 0 });
   });
 
   afterEach(async () => {
@@ -44,7 +44,7 @@ describe('Socket.IO /stream', () => {
     const { socket, signals, until } = connect();
     const ack = await subscribe(socket, { symbol: 'btc-usdt', channels: ['signal'] });
     expect(ack).toMatchObject({ ok: true, snapshot: { symbol: 'BTCUSDT', timestamp: '2025-03-04T03:00:00.000Z' } });
-    await service.exchange.advanceTo('2025-03-04T03:05:30Z');
+    await service.exchange.advanceTo(at('2025-03-04T03:05:30Z'));
     await until(5);
     expect(signals.map(({ ts }) => ts.slice(11, 16))).toEqual(['03:01', '03:02', '03:03', '03:04', '03:05']);
     const numbers = signals.map(({ seq }) => seq);
@@ -55,7 +55,7 @@ describe('Socket.IO /stream', () => {
   it('pushes the same object that REST answers', async () => {
     const { socket, signals, until } = connect();
     await subscribe(socket, { symbol: 'BTCUSDT', channels: ['signal'] });
-    await service.exchange.advanceTo('2025-03-04T03:01:30Z');
+    await service.exchange.advanceTo(at('2025-03-04T03:01:30Z'));
     await until(1);
     const answer = await post(`${service.url}/api/signals/analyze`, { symbol: 'BTCUSDT' });
     expect(((await answer.json()) as { data: SignalDto }).data).toEqual(signals.at(-1)?.data);
@@ -64,7 +64,7 @@ describe('Socket.IO /stream', () => {
   it('replays what a client missed, and says so where it cannot', async () => {
     const listening = connect();
     await subscribe(listening.socket, { symbol: 'BTCUSDT', channels: ['signal'] });
-    await service.exchange.advanceTo('2025-03-04T03:03:30Z');
+    await service.exchange.advanceTo(at('2025-03-04T03:03:30Z'));
     await listening.until(3);
     const late = connect();
     const from = listening.signals[0]?.seq ?? 0;
@@ -87,7 +87,7 @@ describe('Socket.IO /stream', () => {
     expect(await leaving.socket.emitWithAck('unsubscribe', { subscription_id: ack.subscription_id })).toEqual({
       ok: true,
     });
-    await service.exchange.advanceTo('2025-03-04T03:02:30Z');
+    await service.exchange.advanceTo(at('2025-03-04T03:02:30Z'));
     await listening.until(2);
     expect(leaving.signals).toEqual([]);
   });
@@ -120,12 +120,12 @@ describe('Socket.IO /stream', () => {
   it('goes on after the exchange has cut every connection, without a hole', async () => {
     const { socket, signals, until } = connect();
     await subscribe(socket, { symbol: 'BTCUSDT', channels: ['signal'] });
-    await service.exchange.advanceTo('2025-03-04T03:02:30Z');
+    await service.exchange.advanceTo(at('2025-03-04T03:02:30Z'));
     await until(2);
     service.exchange.cut();
-    await service.exchange.advanceTo('2025-03-04T03:04:30Z');
+    await service.exchange.advanceTo(at('2025-03-04T03:04:30Z'));
     await until(3);
-    await service.exchange.advanceTo('2025-03-04T03:05:30Z');
+    await service.exchange.advanceTo(at('2025-03-04T03:05:30Z'));
     await until(4);
     expect(signals.at(-1)?.ts).toBe('2025-03-04T03:05:00.000Z');
   });

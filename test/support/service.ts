@@ -38,3 +38,8 @@ export function post(url: string, body: unknown, headers: Readonly<Record<string
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   return fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json', ...headers }, body: text });
 }
+
+/** @returns the time as the exchange's controls take it. */
+export function at(iso: string): number {
+  return Date.parse(iso);
+}

@@ -16,14 +16,24 @@ export class TargetDto {
 }
 
 export class CheckDto {
-  @ApiProperty({ example: 'BALANCE_QUALITY' })
+  @ApiProperty({ example: 'BALANCE_QUALITY', description: 'Stable code' })
+  readonly code!: string;
+
+  @ApiProperty({ example: 'balance quality' })
   readonly rule!: string;
 
-  @ApiProperty({ type: Number, nullable: true, example: 0.41, description: 'null where the value was not known' })
-  readonly value!: number | null;
+  @ApiProperty({ enum: ['>=', '>', '<=', '<', '='] })
+  readonly comparison!: string;
 
-  @ApiProperty({ type: Number, nullable: true, example: 0.6 })
-  readonly threshold!: number | null;
+  @ApiProperty({ oneOf: [{ type: 'number' }, { type: 'string' }], example: 0.6 })
+  readonly threshold!: number | string;
+
+  @ApiProperty({
+    oneOf: [{ type: 'number' }, { type: 'string' }, { type: 'null' }],
+    example: 0.41,
+    description: 'null where it could not be measured; the check then fails',
+  })
+  readonly value!: number | string | null;
 
   @ApiProperty({ example: false })
   readonly passed!: boolean;
@@ -162,6 +172,9 @@ export class SignalDto {
   @ApiProperty({ type: Number, nullable: true, example: 0.21, description: 'Net of costs, in units of the risk' })
   readonly expected_value_r!: number | null;
 
+  @ApiProperty({ type: Number, nullable: true, example: 0.36, description: 'The same before costs' })
+  readonly expected_value_gross_r!: number | null;
+
   @ApiProperty({ type: Number, nullable: true, example: 0.15, description: 'Costs in units of the risk' })
   readonly cost_r!: number | null;
 
@@ -180,6 +193,9 @@ export class SignalDto {
   @ApiProperty({ type: [String] })
   readonly supporting!: readonly string[];
 
+  @ApiProperty({ type: [String], description: 'What voids the plan before its entry' })
+  readonly invalidations!: readonly string[];
+
   @ApiProperty({ type: [VoteDto] })
   readonly votes!: readonly VoteDto[];
 
@@ -188,6 +204,9 @@ export class SignalDto {
 
   @ApiProperty({ type: [String], example: ['STATE_BALANCED', 'LOC_BALANCE_LOW'] })
   readonly evidence!: readonly string[];
+
+  @ApiProperty({ example: 'asia', description: 'Trading session the candle closed in' })
+  readonly session!: string;
 
   @ApiProperty({ type: DataQualityDto })
   readonly data_quality!: DataQualityDto;
