@@ -27,14 +27,13 @@ class Reader {
     }
     this.isDone = true;
   }
+}
 
-  async sees(...words: string[]): Promise<void> {
-    const whole = () => this.words.slice(0, words.length).join(', ');
-    await until(() => this.words.length >= words.length, `${words.join(', ')}, saw ${this.words.join(', ')}`);
-    await quiet();
-    expect(whole()).toBe(words.join(', '));
-    expect(this.words).toHaveLength(words.length);
-  }
+async function expectSeen(text: string): Promise<void> {
+  const words = text.split(', ');
+  await until(() => reader.words.length >= words.length, `${text}; saw ${reader.words.join(', ')}`);
+  await quiet();
+  expect(reader.words.join(', ')).toBe(text);
 }
 
 /** Lets everything that can happen without time happen. */
@@ -70,6 +69,11 @@ async function reconnect(): Promise<void> {
   await quiet();
 }
 
+async function expectEnd(): Promise<void> {
+  await until(() => reader.isDone, 'the end of the stream');
+  expect(timers.pending).toBe(0);
+}
+
 beforeEach(() => {
   timers = new ManualTimers();
   market = new FakeMarket(timers, 10.5);
@@ -78,8 +82,7 @@ beforeEach(() => {
 
 afterEach(async () => {
   stop.abort();
-  await until(() => reader.isDone, 'the end of the stream');
-  expect(timers.pending).toBe(0);
+  await expectEnd();
 });
 
 describe('a feed', () => {
@@ -87,7 +90,7 @@ describe('a feed', () => {
     await live();
     market.link.push(10);
     market.link.push(11);
-    await reader.sees('connecting', 'syncing', 'live', 'c10', 'c11');
+    await expectSeen('connecting, syncing, live, c10, c11');
     expect(reader.events[3]).toMatchObject({ receivedAt: minute(11) + 20, backfilled: false });
     expect(market.asked).toEqual([]);
   });
@@ -95,19 +98,19 @@ describe('a feed', () => {
   it('starts with history where that is asked for', async () => {
     await live(7);
     market.link.push(10);
-    await reader.sees('connecting', 'syncing', 'c7 history', 'c8 history', 'c9 history', 'live', 'c10');
+    await expectSeen('connecting, syncing, c7 history, c8 history, c9 history, live, c10');
     expect(reader.events[2]).toMatchObject({ receivedAt: market.now });
   });
 
   it('says no candle twice', async () => {
     await live(9);
     for (const n of [9, 10, 10, 8, 11, 10]) market.link.push(n);
-    await reader.sees('connecting', 'syncing', 'c9 history', 'live', 'c10', 'c11');
+    await expectSeen('connecting, syncing, c9 history, live, c10, c11');
   });
 
   it('ends when it is told to, and frees the connection', async () => {
     await live();
-    await reader.sees('connecting', 'syncing', 'live');
+    await expectSeen('connecting, syncing, live');
     stop.abort();
     await until(() => reader.isDone, 'the end');
     expect(market.link.endedBecause).toBe('stopped');
@@ -133,15 +136,12 @@ describe('a lost connection', () => {
   it('costs no candle', async () => {
     await live();
     market.link.push(10);
-    await reader.sees('connecting', 'syncing', 'live', 'c10');
+    await expectSeen('connecting, syncing, live, c10');
     market.link.close('cut');
     timers.advance(3.2 * 60_000);
     await reconnect();
     market.link.push(13);
-    await reader.sees(
-      ...['connecting', 'syncing', 'live', 'c10'],
-      ...['stale', 'syncing', 'c11 history', 'c12 history', 'live', 'c13'],
-    );
+    await expectSeen('connecting, syncing, live, c10, stale, syncing, c11 history, c12 history, live, c13');
     expect(reader.events[4]).toMatchObject({ reason: 'cut' });
   });
 
@@ -156,10 +156,7 @@ describe('a lost connection', () => {
     timers.advance(2.5 * 60_000);
     for (const n of [11, 12, 13]) market.link.push(n);
     market.link.accept();
-    await reader.sees(
-      ...['connecting', 'syncing', 'live', 'c10'],
-      ...['stale', 'syncing', 'c11 history', 'c12 history', 'live', 'c13'],
-    );
+    await expectSeen('connecting, syncing, live, c10, stale, syncing, c11 history, c12 history, live, c13');
   });
 
   it('leaves a gap only where the exchange has no candle', async () => {
@@ -170,10 +167,7 @@ describe('a lost connection', () => {
     market.link.close('cut');
     timers.advance(5 * 60_000);
     await reconnect();
-    await reader.sees(
-      ...['connecting', 'syncing', 'live', 'c10'],
-      ...['stale', 'syncing', 'c11 history', 'gap 12-14', 'c14 history', 'live'],
-    );
+    await expectSeen('connecting, syncing, live, c10, stale, syncing, c11 history, gap 12-14, c14 history, live');
   });
 
   it('is tried again with growing patience, which sound data ends', async () => {
@@ -197,13 +191,13 @@ describe('history that fails', () => {
   it('is asked again, not before its time, while the feed says so', async () => {
     market.faults.push(new ExchangeUnavailableError('wait', 30), new UpstreamError('nonsense'));
     await live(9);
-    await reader.sees('connecting', 'syncing', 'syncing');
+    await expectSeen('connecting, syncing, syncing');
     timers.advance(29_000);
-    await reader.sees('connecting', 'syncing', 'syncing');
+    await expectSeen('connecting, syncing, syncing');
     timers.advance(1_000);
-    await reader.sees('connecting', 'syncing', 'syncing', 'syncing');
+    await expectSeen('connecting, syncing, syncing, syncing');
     timers.advance(2_000);
-    await reader.sees('connecting', 'syncing', 'syncing', 'syncing', 'c9 history', 'c10 history', 'live');
+    await expectSeen('connecting, syncing, syncing, syncing, c9 history, c10 history, live');
     expect(reader.events.slice(2, 4)).toMatchObject([{ reason: 'wait' }, { reason: 'nonsense' }]);
   });
 
@@ -218,10 +212,10 @@ describe('history that fails', () => {
   it('that lags the stream is waited for', async () => {
     market.lag = 1;
     await live(9);
-    await reader.sees('connecting', 'syncing');
+    await expectSeen('connecting, syncing');
     market.lag = 0;
     timers.advance(1_000);
-    await reader.sees('connecting', 'syncing', 'c9 history', 'live');
+    await expectSeen('connecting, syncing, c9 history, live');
   });
 
   it('that does not publish leaves the feed syncing until a candle comes', async () => {
@@ -231,11 +225,11 @@ describe('history that fails', () => {
       await quiet();
       timers.advance(1_000);
     }
-    await reader.sees('connecting', 'syncing', 'syncing');
+    await expectSeen('connecting, syncing, syncing');
     market.link.push(10);
     timers.advance(40_000);
     await quiet();
-    await reader.sees('connecting', 'syncing', 'syncing', 'syncing', 'gap 8-10', 'c10', 'live');
+    await expectSeen('connecting, syncing, syncing, syncing, gap 8-10, c10, live');
   });
 });
 
@@ -245,9 +239,7 @@ describe('a hole in the stream', () => {
     timers.advance(4 * 60_000);
     market.link.push(10);
     market.link.push(13);
-    await reader.sees(
-      ...['connecting', 'syncing', 'live', 'c10', 'syncing', 'c11 history', 'c12 history', 'c13', 'live'],
-    );
+    await expectSeen('connecting, syncing, live, c10, syncing, c11 history, c12 history, c13, live');
     expect(market.asked).toEqual(['11-14']);
   });
 
@@ -257,7 +249,7 @@ describe('a hole in the stream', () => {
     timers.advance(4 * 60_000);
     market.link.push(10);
     market.link.push(13);
-    await reader.sees('connecting', 'syncing', 'live', 'c10', 'syncing', 'gap 11-13', 'c13', 'live');
+    await expectSeen('connecting, syncing, live, c10, syncing, gap 11-13, c13, live');
   });
 
   it('is not taken for a gap while history lags', async () => {
@@ -266,10 +258,10 @@ describe('a hole in the stream', () => {
     market.lag = 3;
     market.link.push(10);
     market.link.push(13);
-    await reader.sees('connecting', 'syncing', 'live', 'c10', 'syncing');
+    await expectSeen('connecting, syncing, live, c10, syncing');
     market.lag = 1;
     timers.advance(1_000);
-    await reader.sees('connecting', 'syncing', 'live', 'c10', 'syncing', 'c11 history', 'c12 history', 'c13', 'live');
+    await expectSeen('connecting, syncing, live, c10, syncing, c11 history, c12 history, c13, live');
   });
 
   it('becomes a gap where history stays behind for good', async () => {
@@ -282,7 +274,7 @@ describe('a hole in the stream', () => {
       await quiet();
       timers.advance(1_000);
     }
-    await reader.sees('connecting', 'syncing', 'live', 'c10', 'syncing', 'gap 11-13', 'c13', 'live');
+    await expectSeen('connecting, syncing, live, c10, syncing, gap 11-13, c13, live');
   });
 });
 
@@ -293,7 +285,7 @@ describe('an overdue candle', () => {
     await quiet();
     market.quiet.add(11);
     timers.advance(2 * 60_000);
-    await reader.sees('connecting', 'syncing', 'live', 'c10', 'c11 history');
+    await expectSeen('connecting, syncing, live, c10, c11 history');
     expect(market.link.endedBecause).toBe('');
   });
 
@@ -302,10 +294,10 @@ describe('an overdue candle', () => {
     market.link.push(10);
     await quiet();
     timers.advance(2 * 60_000);
-    await reader.sees('connecting', 'syncing', 'live', 'c10', 'c11 history', 'stale');
+    await expectSeen('connecting, syncing, live, c10, c11 history, stale');
     expect(market.link.endedBecause).toMatch(/silent/);
     await reconnect();
-    await reader.sees('connecting', 'syncing', 'live', 'c10', 'c11 history', 'stale', 'syncing', 'live');
+    await expectSeen('connecting, syncing, live, c10, c11 history, stale, syncing, live');
   });
 
   it('is not looked for before ten seconds after its end', async () => {
@@ -315,7 +307,7 @@ describe('an overdue candle', () => {
     await quiet();
     expect(market.asked).toEqual([]);
     market.link.push(10);
-    await reader.sees('connecting', 'syncing', 'live', 'c10');
+    await expectSeen('connecting, syncing, live, c10');
   });
 });
 
@@ -336,8 +328,7 @@ describe('whatever happens to the connection', () => {
         await settle();
         expectWhole(reader.events);
         stop.abort();
-        await until(() => reader.isDone, 'the end');
-        expect(timers.pending).toBe(0);
+        await expectEnd();
       }),
       { numRuns: 150 },
     );

@@ -120,15 +120,20 @@ export class FakeMarket implements CandleSource {
 
 /** An event in a word or two: `live`, `c5`, `c5 history`, `gap 5-7`. */
 export function wordOf(event: MarketEvent): string {
-  const number = (time: EpochMs) => (time - START) / MINUTE_MS;
   switch (event.type) {
     case 'status':
       return event.state;
     case 'candle':
-      return `c${number(event.candle.openTime)}${event.backfilled ? ' history' : ''}`;
+      return `c${numberOf(event.candle.openTime)}${event.backfilled ? ' history' : ''}`;
     case 'gap':
-      return `gap ${number(event.from)}-${number(event.to)}`;
+      return `gap ${numberOf(event.from)}-${numberOf(event.to)}`;
     case 'trade':
       return `trade ${event.trade.id}`;
+    default:
+      return event satisfies never;
   }
+}
+
+function numberOf(time: EpochMs): number {
+  return (time - START) / MINUTE_MS;
 }

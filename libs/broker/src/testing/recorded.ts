@@ -16,9 +16,9 @@ export function recording(name: string): Recording {
   return { path, isThere: existsSync(path), text: () => gunzipSync(readFileSync(path)).toString('utf8') };
 }
 
-/** A test on recordings, or one that says which file is missing. */
-export function itReads(title: string, recordings: readonly Recording[], test: () => void): void {
+/** Tests on recordings, or one line in their place that says which file is missing. */
+export function describeReading(title: string, recordings: readonly Recording[], tests: () => void): void {
   const missing = recordings.find(({ isThere }) => !isThere);
   if (missing) it.todo(`${title} (not run: set MARKET_DATA_DIR, there is no ${missing.path})`);
-  else it(title, test);
+  else describe(title, tests);
 }

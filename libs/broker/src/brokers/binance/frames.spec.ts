@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { Instrument, QUOTE_DECIMALS, type InstrumentFacts } from '#libs/market';
 import { btcusdt, START } from '../../testing/btcusdt.js';
 import { damaged } from '../../testing/mutation.js';
-import { itReads, recording } from '../../testing/recorded.js';
+import { describeReading, recording } from '../../testing/recorded.js';
+import { fieldsOf } from '../../untrusted.js';
 import { readFrame } from './frames.js';
 
 /** A real frame (Binance spot, 2021-10-12), and the market it is of. */
@@ -19,7 +20,12 @@ const lrc = market('LRCBTC', '0.00000001', '1.00000000');
 
 function market(symbol: string, tickSize: string, stepSize: string): Instrument {
   const facts: InstrumentFacts = {
-    ...{ broker: 'BINANCE', symbol, baseAsset: symbol, quoteAsset: symbol, tickSize, stepSize },
+    broker: 'BINANCE',
+    symbol,
+    baseAsset: symbol,
+    quoteAsset: symbol,
+    tickSize,
+    stepSize,
     status: 'TRADING',
   };
   return new Instrument(facts);
@@ -55,7 +61,7 @@ describe('a frame', () => {
   });
 
   it('may come without the wrapper of the combined stream', () => {
-    const inner = JSON.stringify((JSON.parse(CLOSED) as { data: unknown }).data);
+    const inner = JSON.stringify(fieldsOf(JSON.parse(CLOSED), 'Frame')['data']);
     expect(readFrame(inner, nkn)).toEqual(readFrame(CLOSED, nkn));
   });
 
@@ -203,28 +209,41 @@ function expectWhole(values: readonly unknown[]): void {
   }
 }
 
-describe('recorded streams', () => {
-  const captures = [recording('ws/cryptofeed/BINANCE.ws.1.0.gz'), recording('ws/cryptofeed/BINANCE_FUTURES.ws.1.0.gz')];
+const captures = ['ws/cryptofeed/BINANCE.ws.1.0.gz', 'ws/cryptofeed/BINANCE_FUTURES.ws.1.0.gz'].map(recording);
+const trades = recording('ws/binance/spot_btcusdt_20240809.gz');
 
-  itReads('are known or ignored, frame by frame, and nothing is rejected', captures, () => {
-    const counts: Record<string, number> = {};
-    for (const frame of captures.flatMap((capture) => framesIn(capture.text()))) {
-      const symbol = /"s":"([A-Z]+)"/.exec(frame)?.[1] ?? 'NONE';
-      const message = readFrame(frame, market(symbol, '0.00000001', '0.00000001'));
-      counts[message.type] = (counts[message.type] ?? 0) + 1;
-      if (message.type === 'rejected') throw new Error(`${message.reason}: ${frame.slice(0, 300)}`);
+describeReading('recorded streams', [...captures, trades], () => {
+  const frames = captures.flatMap((capture) => framesIn(capture.text()));
+
+  it('are known or ignored, frame by frame, and nothing is rejected', () => {
+    const counts = new Map<string, number>();
+    for (const frame of frames) {
+      const { type, ...rest } = readFrame(frame, market(symbolIn(frame), '0.00000001', '0.00000001'));
+      counts.set(type, (counts.get(type) ?? 0) + 1);
+      expect([type, rest]).not.toEqual(['rejected', expect.anything()]);
     }
-    expect(Object.keys(counts).toSorted()).toEqual(expect.arrayContaining(['ignored', 'pulse', 'trade']));
+    expect([...counts.keys()].toSorted()).toEqual(expect.arrayContaining(['ignored', 'pulse', 'trade']));
   });
 
-  const depth = [recording('ws/binance/spot_btcusdt_20240809.gz')];
+  it('hold klines that read as candles once they are closed', () => {
+    const closed = frames
+      .filter((frame) => frame.includes('"e":"kline"'))
+      .map((f) => f.replace('"x":false', '"x":true'));
+    const types = closed.map((f) => readFrame(f, market(symbolIn(f), '0.00000001', '0.00000001')).type);
+    expect(closed.length).toBeGreaterThan(50);
+    expect(new Set(types)).toEqual(new Set(['candle']));
+  });
 
-  itReads('of trades and books of another kind are ignored', depth, () => {
-    const frames = depth.flatMap((capture) => capture.text().split('\n').filter(Boolean).slice(0, 5_000));
-    const types = new Set(frames.map((line) => readFrame(line.slice(line.indexOf('{')), btcusdt).type));
+  it('of raw trades, quotes and books are ignored', () => {
+    const lines = trades.text().split('\n').filter(Boolean).slice(0, 5_000);
+    const types = new Set(lines.map((line) => readFrame(line.slice(line.indexOf('{')), btcusdt).type));
     expect([...types]).toEqual(['ignored']);
   });
 });
+
+function symbolIn(frame: string): string {
+  return /"s":"([A-Z]+)"/.exec(frame)?.[1] ?? 'NONE';
+}
 
 function framesIn(capture: string): string[] {
   return capture

@@ -1,21 +1,17 @@
 import { checkCandle, Instrument, openTimeOf, TIMEFRAME_MS, type Timeframe } from '#libs/market';
-import { itReads, recording } from '../../testing/recorded.js';
-import { listOf } from '../../untrusted.js';
+import { describeReading, recording } from '../../testing/recorded.js';
+import { fieldsOf, listOf, textOf, type Fields } from '../../untrusted.js';
 import { aggTradeOf } from './frames.js';
 import { readExchangeInfo } from './instruments.js';
 import { candleOf, klineRow } from './kline.js';
 
-interface Answer {
-  readonly data: unknown;
-  readonly queryString: string;
-}
-
+const TIMEFRAME: readonly Timeframe[] = ['1m', '5m', '1h', '1d'];
 const answers = recording('rest/binance/binance-http.json.gz');
 const info2021 = recording('ws/cryptofeed/BINANCE.0.gz');
 
-function answersOf(route: string): readonly Answer[] {
-  const all = JSON.parse(answers.text()) as { routes: Record<string, { GET: readonly Answer[] }> };
-  return all.routes[route]?.GET ?? [];
+function answersOf(route: string): readonly Fields[] {
+  const routes = fieldsOf(fieldsOf(JSON.parse(answers.text()), 'Recording')['routes'], 'Routes');
+  return listOf(fieldsOf(routes[route], route)['GET'], 'Answers').map((answer) => fieldsOf(answer, 'Answer'));
 }
 
 function market(symbol: string): Instrument {
@@ -23,12 +19,12 @@ function market(symbol: string): Instrument {
   return new Instrument({ broker: 'BINANCE', symbol, baseAsset: 'A', quoteAsset: 'B', ...sizes, status: 'TRADING' });
 }
 
-describe('recorded REST answers', () => {
-  itReads('hold klines of every timeframe that read as candles', [answers], () => {
+describeReading('recorded REST answers', [answers, info2021], () => {
+  it('hold klines of every timeframe that read as candles', () => {
     let rows = 0;
     for (const { data, queryString } of answersOf('/api/v3/klines')) {
-      const query = new URLSearchParams(queryString);
-      const timeframe = query.get('interval') as Timeframe;
+      const query = new URLSearchParams(textOf(queryString, 'Query'));
+      const timeframe = TIMEFRAME.find((name) => name === query.get('interval')) ?? '1m';
       for (const row of listOf(data, 'Klines')) {
         const candle = checkCandle(candleOf(klineRow(row), market(query.get('symbol') ?? ''), timeframe));
         expect(openTimeOf(candle.openTime, timeframe)).toBe(candle.openTime);
@@ -39,7 +35,7 @@ describe('recorded REST answers', () => {
     expect(rows).toBeGreaterThan(3_000);
   });
 
-  itReads('hold aggregate trades that read', [answers], () => {
+  it('hold aggregate trades that read', () => {
     const lists = answersOf('/api/v3/aggTrades').map(({ data }) => listOf(data, 'Trades'));
     // Three of the recorded answers were edited by hand and lost the name of `m`.
     const sound = lists.flat().flatMap((row) => (typeof row === 'object' && row !== null && 'm' in row ? [row] : []));
@@ -48,16 +44,16 @@ describe('recorded REST answers', () => {
     expect(new Set(trades.map(({ side }) => side))).toEqual(new Set([1, -1]));
   });
 
-  itReads('hold the weight limit of today', [answers], () => {
+  it('hold the weight limit of today', () => {
     const [info] = answersOf('/api/v3/exchangeInfo');
     const rejected: string[] = [];
-    const { weightLimit, instruments } = readExchangeInfo(info?.data, (reason) => rejected.push(reason));
+    const { weightLimit, instruments } = readExchangeInfo(info?.['data'], (reason) => rejected.push(reason));
     expect(weightLimit).toBe(6_000);
     expect(instruments.length).toBeGreaterThan(0);
     expect(rejected).toEqual([]);
   });
 
-  itReads('hold every market of 2021, each with its grid', [info2021], () => {
+  it('hold every market of 2021, each with its grid', () => {
     const line =
       info2021
         .text()

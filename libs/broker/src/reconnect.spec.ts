@@ -1,0 +1,42 @@
+import * as fc from 'fast-check';
+import { backOffMs, ConnectionPacer } from './reconnect.js';
+import { ManualTimers } from './testing/manual-timers.js';
+
+it('waits between one second and a ceiling that doubles up to a minute', () => {
+  const chance = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+  fc.assert(
+    fc.property(fc.nat(1_000), chance, (attempt, random) => {
+      const wait = backOffMs(attempt, () => random);
+      expect(wait).toBeGreaterThanOrEqual(1_000);
+      expect(wait).toBeLessThanOrEqual(Math.min(60_000, 2_000 * 2 ** attempt));
+    }),
+  );
+  expect([0, 1, 2, 5, 9].map((attempt) => backOffMs(attempt, () => 0.5))).toEqual([
+    1_500, 2_500, 4_500, 30_500, 30_500,
+  ]);
+});
+
+it('lets a hundred streams connect one a second', async () => {
+  const timers = new ManualTimers();
+  const pacer = new ConnectionPacer(timers);
+  const at: number[] = [];
+  const stop = new AbortController().signal;
+  const all = Array.from({ length: 100 }, () => pacer.turn(stop).then(() => at.push(timers.now())));
+  for (let second = 0; second < 100; second += 1) {
+    for (let i = 0; i < 5; i += 1) await Promise.resolve();
+    timers.advance(1_000);
+  }
+  await Promise.all(all);
+  expect(at).toEqual(Array.from({ length: 100 }, (_, i) => 1_000 * i));
+});
+
+it('does not keep one that gave up', async () => {
+  const timers = new ManualTimers();
+  const pacer = new ConnectionPacer(timers);
+  const stop = new AbortController();
+  await pacer.turn(stop.signal);
+  const waiting = pacer.turn(stop.signal);
+  stop.abort();
+  await waiting;
+  expect(timers.pending).toBe(0);
+});
