@@ -12,19 +12,25 @@ export class ArgumentError extends Error {
 const FLAGS = {
   port: { type: 'string' },
   seed: { type: 'string' },
+  market: { type: 'string' },
+  archive: { type: 'string' },
   start: { type: 'string' },
   speed: { type: 'string' },
   symbol: { type: 'string', multiple: true },
 } as const;
 
 /**
- * Reads the command line: --port --seed --start <ISO 8601> --speed <number|unlimited> --symbol (repeatable).
+ * Reads the command line: --port --seed --start <ISO 8601> --speed <number|unlimited> --symbol (repeatable),
+ * --market generated|recorded, --archive <dir> (implies recorded).
  *
+ * @param marketDataDir directory of a recorded market that names none (the environment's MARKET_DATA_DIR)
  * @throws ArgumentError that says what must hold and what was seen
  */
-export function parseArguments(argv: readonly string[]): ExchangeOptions {
-  const { port, seed, start, speed, symbol } = flagsOf(argv);
+export function parseArguments(argv: readonly string[], marketDataDir?: string): ExchangeOptions {
+  const { port, seed, market, archive, start, speed, symbol } = flagsOf(argv);
+  const directory = archiveOf(market, archive, marketDataDir);
   return {
+    ...(directory === undefined ? {} : { archive: directory }),
     ...(port === undefined ? {} : { port: portOf(port) }),
     ...(seed === undefined ? {} : { seed }),
     ...(start === undefined ? {} : { start: timeOf(start) }),
@@ -39,6 +45,24 @@ function flagsOf(argv: readonly string[]): ReturnType<typeof parseArgs<{ options
   } catch (error) {
     throw new ArgumentError(error instanceof Error ? error.message : 'Arguments must be flags', { cause: error });
   }
+}
+
+function archiveOf(
+  market: string | undefined,
+  archive: string | undefined,
+  fallback: string | undefined,
+): string | undefined {
+  if (market === undefined) return archive;
+  if (market !== 'generated' && market !== 'recorded') {
+    throw new ArgumentError(`--market must be generated or recorded, was "${market}"`);
+  }
+  if (market === 'generated') {
+    if (archive === undefined) return undefined;
+    throw new ArgumentError(`--archive must go with a recorded market, was given with --market generated`);
+  }
+  const directory = archive ?? fallback;
+  if (directory !== undefined) return directory;
+  throw new ArgumentError('--market recorded must have --archive or MARKET_DATA_DIR, had neither');
 }
 
 function portOf(text: string): number {

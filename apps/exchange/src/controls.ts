@@ -1,3 +1,6 @@
+import type { Venue } from './market/venue.js';
+import type { Ledger } from './oracle/ledger.js';
+
 /** The levers of a running exchange: its clock, and its fitness to answer. Times are virtual epoch milliseconds. */
 export interface Controls {
   now(): number;
@@ -12,4 +15,19 @@ export interface Controls {
    * @returns how many sockets were cut
    */
   cut(downMs?: number): number;
+}
+
+/** A running exchange. */
+export interface Exchange extends Controls {
+  /** Base of REST, for example http://127.0.0.1:4711. */
+  readonly url: string;
+  /** Base of the streams, for example ws://127.0.0.1:4711. */
+  readonly wsUrl: string;
+  /** What is played, in words. */
+  readonly market: string;
+  /** The truth: every market, past and future. */
+  readonly venue: Venue;
+  /** What was sent to whom. */
+  readonly ledger: Ledger;
+  stop(): Promise<void>;
 }

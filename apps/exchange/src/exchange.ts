@@ -1,24 +1,31 @@
 import { BINANCE_LIMITS, type BinanceLimits } from './binance/limits.js';
-import type { Controls } from './controls.js';
-import { machine, type Host } from './host.js';
+import type { Exchange } from './controls.js';
+import { machine, type Host } from './ambient.js';
 import { LocalExchange } from './local-exchange.js';
-import { GeneratedMarket, GENERATED_START } from './market/generated/generated-market.js';
+import { GeneratedMarket } from './market/generated/generated-market.js';
 import { listing, SYMBOLS } from './market/instrument.js';
 import type { Market } from './market/market.js';
 import { MarketError } from './market/market-error.js';
+import { openArchive } from './market/recorded/archive.js';
 import { Venue } from './market/venue.js';
-import type { Ledger } from './oracle/ledger.js';
 import { VirtualClock } from './player/virtual-clock.js';
 
-const DAY_MS = 86_400_000;
+const DEFAULT_START = Date.UTC(2025, 2, 1);
+
+export type { Exchange } from './controls.js';
 
 /** What to play, from when, how fast, where. Everything has a default. */
 export interface ExchangeOptions {
   /** Seed of a generated market and of the trades inside every minute. Default "42". */
   readonly seed?: string | number;
-  /** Symbols to list; default all eight. */
+  /**
+   * Directory of recorded markets (klines/binance-spot-<SYMBOL>-1m/*.tar.gz, trades/binance-spot-<SYMBOL>/*.csv.gz) to play
+   * instead of a generated one.
+   */
+  readonly archive?: string;
+  /** Symbols to list; default all eight, or all that were recorded at the start. */
   readonly symbols?: readonly string[];
-  /** Virtual time of the start, epoch milliseconds. Default 2025-03-01T00:00Z. */
+  /** Virtual time of the start, epoch milliseconds. Default 2025-03-01T00:00Z, or the first recorded minute. */
   readonly start?: number;
   /** Virtual milliseconds per real one; 0 is paused (default), Infinity is as fast as the sockets take it. */
   readonly speed?: number;
@@ -29,43 +36,48 @@ export interface ExchangeOptions {
   readonly host?: Host;
 }
 
-/** A running exchange. */
-export interface Exchange extends Controls {
-  /** Base of REST, for example http://127.0.0.1:4711. */
-  readonly url: string;
-  /** Base of the streams, for example ws://127.0.0.1:4711. */
-  readonly wsUrl: string;
-  /** What is played, in words. */
-  readonly market: string;
-  readonly venue: Venue;
-  readonly ledger: Ledger;
-  stop(): Promise<void>;
-}
-
 /**
  * Starts an exchange on the loopback.
  *
- * @throws MarketError if a symbol is not listed or the start lies outside the market; RangeError for a bad speed
+ * @throws MarketError if a symbol is not listed or recorded, or the start lies outside the market; RangeError for a bad speed
  */
 export async function startExchange(options: ExchangeOptions = {}): Promise<Exchange> {
   const seed = String(options.seed ?? 42);
-  const markets = (options.symbols ?? SYMBOLS).map((symbol) => new GeneratedMarket(seed, listing(symbol)));
-  const start = checkedStart(markets, options.start ?? GENERATED_START + 59 * DAY_MS);
+  const { markets, start, name } = options.archive === undefined ? generated(seed, options) : recorded(seed, options);
   const host = options.host ?? machine;
   const clock = new VirtualClock(host, start, options.speed ?? 0);
-  const exchange = new LocalExchange(new Venue(seed, markets), clock, host, {
-    market: `generated seed ${seed}`,
-    limits: { ...BINANCE_LIMITS, ...options.limits },
-  });
+  const limits = { ...BINANCE_LIMITS, ...options.limits };
+  const exchange = new LocalExchange(new Venue(seed, markets), clock, host, { market: name, limits });
   await exchange.listen(options.port ?? 0);
   return exchange;
 }
 
-function checkedStart(markets: readonly Market[], start: number): number {
-  for (const market of markets) {
-    if (start >= market.start && start < market.end) continue;
-    const span = `${new Date(market.start).toISOString()} and ${new Date(market.end).toISOString()}`;
-    throw new MarketError(`Start must lie between ${span}, was ${new Date(start).toISOString()}`);
-  }
-  return start;
+/** What a run plays, and from when. */
+interface Programme {
+  readonly markets: readonly Market[];
+  readonly start: number;
+  readonly name: string;
+}
+
+function generated(seed: string, { symbols = SYMBOLS, start = DEFAULT_START }: ExchangeOptions): Programme {
+  const markets = symbols.map((symbol) => new GeneratedMarket(seed, listing(symbol)));
+  for (const market of markets) checkSpan(market, start);
+  return { markets, start, name: `generated seed ${seed}` };
+}
+
+/** Without named symbols, plays those that were recorded at the start; named ones must have been. */
+function recorded(seed: string, { archive = '', symbols, start: asked }: ExchangeOptions): Programme {
+  const found = openArchive({ directory: archive, seed, symbols, start: asked });
+  const start = asked ?? found[0]?.start ?? 0;
+  const playing = found.filter((market) => start >= market.start && start < market.end);
+  const markets = symbols === undefined && playing.length > 0 ? playing : found;
+  for (const market of markets) checkSpan(market, start);
+  return { markets, start, name: `recorded archive ${archive}` };
+}
+
+function checkSpan(market: Market, start: number): void {
+  if (start >= market.start && start < market.end) return;
+  const span = `${new Date(market.start).toISOString()} and ${new Date(market.end).toISOString()}`;
+  const { symbol } = market.instrument;
+  throw new MarketError(`Start must lie in ${symbol}'s market, between ${span}, was ${new Date(start).toISOString()}`);
 }

@@ -4,8 +4,8 @@ import type { BinanceLimits } from './binance/limits.js';
 import { BinanceRest } from './binance/rest.js';
 import { BinanceSockets } from './binance/socket-server.js';
 import { BinanceStreams } from './binance/streams.js';
-import type { Exchange } from './exchange.js';
-import type { Host } from './host.js';
+import type { Exchange } from './controls.js';
+import type { Host } from './ambient.js';
 import type { Venue } from './market/venue.js';
 import { Ledger } from './oracle/ledger.js';
 import { Oracle } from './oracle/oracle.js';
@@ -128,6 +128,7 @@ export class LocalExchange implements Exchange {
   }
 }
 
+/** A request target that is no URL is answered as an unknown path. */
 function urlOf(request: IncomingMessage): URL {
-  return new URL(request.url ?? '/', `http://${LOOPBACK}`);
+  return URL.parse(request.url ?? '/', `http://${LOOPBACK}`) ?? new URL('/unreadable', `http://${LOOPBACK}`);
 }

@@ -6,7 +6,7 @@ import { MarketError } from './market/market-error.js';
 const USAGE = 64;
 
 async function main(): Promise<void> {
-  const exchange = await startExchange(parseArguments(process.argv.slice(2)));
+  const exchange = await startExchange(parseArguments(process.argv.slice(2), process.env['MARKET_DATA_DIR']));
   const { url, wsUrl, market } = exchange;
   process.stdout.write(`${JSON.stringify({ ready: true, url, wsUrl, market, now: exchange.now() })}\n`);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop(exchange));

@@ -23,11 +23,10 @@ export class Channel {
     this.#members.delete(connection);
   }
 
-  /** Sends an event to every member and notes it with `note`. */
+  /** Sends an event to every member; `note` books it for those that took it. */
   send(event: StreamEvent, note: (delivery: Delivery) => void): void {
     for (const [connection, delivery] of this.#members) {
-      connection.send(event);
-      note(delivery);
+      if (connection.send(event)) note(delivery);
     }
   }
 }

@@ -26,7 +26,7 @@ export function parseCommand(text: string): Command | CommandError {
   if (!isId(id)) return refused(2, 'Invalid request: request ID must be an integer, an alphanumeric string or null');
   if (asked === undefined)
     return refused(2, `Invalid request: missing field \`method\` at line 1 column ${text.length}`, id);
-  const method = String(asked);
+  const method = typeof asked === 'string' ? asked : JSON.stringify(asked);
   switch (method) {
     case 'SUBSCRIBE':
     case 'UNSUBSCRIBE':

@@ -1,5 +1,6 @@
-import type { RawData, WebSocket } from 'ws';
-import type { Host, Repeat } from '../host.js';
+import type { Duplex } from 'node:stream';
+import { WebSocket, type RawData } from 'ws';
+import type { Host, Repeat } from '../ambient.js';
 import type { StreamEvent } from './event.js';
 import type { BinanceLimits } from './limits.js';
 import type { TimeUnit } from './time-unit.js';
@@ -10,6 +11,12 @@ export interface ConnectionForm {
   readonly form: 'raw' | 'combined';
 }
 
+/** The two ends of an accepted connection: the WebSocket and the stream under it. */
+export interface Line {
+  readonly socket: WebSocket;
+  readonly wire: Duplex;
+}
+
 /** Policy violation: what Binance closes with when a client talks too much. */
 const POLICY = 1008;
 const GOING_AWAY = 1001;
@@ -17,6 +24,7 @@ const GOING_AWAY = 1001;
 /** One stream connection: heartbeat, rationing of the client's frames, end of life. */
 export class Connection {
   readonly #socket: WebSocket;
+  readonly #wire: Duplex;
   readonly #host: Host;
   readonly #limits: BinanceLimits;
   readonly #unit: TimeUnit;
@@ -26,15 +34,17 @@ export class Connection {
   #form: 'raw' | 'combined';
   #second = 0;
   #messages = 0;
+  #holding = false;
 
   constructor(
     readonly id: number,
-    socket: WebSocket,
+    { socket, wire }: Line,
     host: Host,
     limits: BinanceLimits,
     { unit, form }: ConnectionForm,
   ) {
     this.#socket = socket;
+    this.#wire = wire;
     this.#host = host;
     this.#limits = limits;
     this.#unit = unit;
@@ -68,11 +78,22 @@ export class Connection {
 
   /** True while the peer (or the wire) has not taken enough of what was sent. */
   get congested(): boolean {
-    return this.#socket.bufferedAmount > this.#limits.congestionBytes;
+    return this.#open && this.#socket.bufferedAmount > this.#limits.congestionBytes;
   }
 
-  send(event: StreamEvent): void {
+  /** Holds the event for the next flush. @returns false when the connection is closing and takes nothing more */
+  send(event: StreamEvent): boolean {
+    if (!this.#open) return false;
+    if (!this.#holding) this.#wire.cork();
+    this.#holding = true;
     this.#socket.send(event.text(this.#unit, this.#form));
+    return true;
+  }
+
+  /** Lets everything held back go in one write. */
+  flush(): void {
+    if (this.#holding) this.#wire.uncork();
+    this.#holding = false;
   }
 
   reply(body: unknown): void {
@@ -82,6 +103,10 @@ export class Connection {
   /** Ends the connection without a closing handshake, as a broken line does. */
   cut(): void {
     this.#socket.terminate();
+  }
+
+  get #open(): boolean {
+    return this.#socket.readyState === WebSocket.OPEN;
   }
 
   #beat(): void {

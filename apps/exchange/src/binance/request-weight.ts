@@ -1,4 +1,4 @@
-import type { Host } from '../host.js';
+import type { Host } from '../ambient.js';
 import type { BinanceLimits } from './limits.js';
 
 const MINUTE_MS = 60_000;

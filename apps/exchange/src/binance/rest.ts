@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Host } from '../host.js';
+import type { Host } from '../ambient.js';
 import type { Venue } from '../market/venue.js';
 import { ApiError } from './api-error.js';
 import { ENDPOINTS, type Endpoint } from './endpoints.js';

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer, type WebSocket } from 'ws';
-import type { Host } from '../host.js';
+import { WebSocketServer } from 'ws';
+import type { Host } from '../ambient.js';
 import { parseCommand, type Command, type RequestId } from './command.js';
-import { Connection, type ConnectionForm } from './connection.js';
+import { Connection, type ConnectionForm, type Line } from './connection.js';
 import type { BinanceLimits } from './limits.js';
 import type { BinanceStreams } from './streams.js';
 import { timeUnit } from './time-unit.js';
@@ -34,7 +34,9 @@ export class BinanceSockets {
     if (target === undefined) return refuse(socket, '404 Not Found');
     if (target.streams.length > this.#limits.streamsPerConnection) return refuse(socket, '400 Bad Request');
     if (!this.#admitted()) return refuse(socket, '429 Too Many Requests');
-    this.#server.handleUpgrade(request, socket, head, (accepted) => this.#accept(accepted, target));
+    this.#server.handleUpgrade(request, socket, head, (accepted) =>
+      this.#accept({ socket: accepted, wire: socket }, target),
+    );
   }
 
   /** Ends every connection as a broken line does. @returns how many there were */
@@ -51,9 +53,9 @@ export class BinanceSockets {
     return this.#attempts.length <= this.#limits.connectionAttempts;
   }
 
-  #accept(socket: WebSocket, target: Target): void {
+  #accept(line: Line, target: Target): void {
     this.#connections += 1;
-    const connection = new Connection(this.#connections, socket, this.#host, this.#limits, target);
+    const connection = new Connection(this.#connections, line, this.#host, this.#limits, target);
     this.#streams.connect(connection);
     connection.onText((text) => {
       const command = parseCommand(text);
@@ -77,6 +79,7 @@ export class BinanceSockets {
         connection.form = command.combined ? 'combined' : 'raw';
         return { result: null, id };
       case 'GET_PROPERTY':
+      default:
         return { result: connection.form === 'combined', id };
     }
   }
@@ -98,12 +101,15 @@ export class BinanceSockets {
 
 function targetOf(url: URL): Target | undefined {
   const unit = timeUnit(url.searchParams.get('timeUnit') ?? undefined);
-  const names = (text: string): string[] => text.split('/').filter((name) => name !== '');
   if (url.pathname === '/stream') {
     return { form: 'combined', unit, streams: names(url.searchParams.get('streams') ?? '') };
   }
   if (url.pathname !== '/ws' && !url.pathname.startsWith('/ws/')) return undefined;
-  return { form: 'raw', unit, streams: names(decodeURIComponent(url.pathname.slice(3))) };
+  return { form: 'raw', unit, streams: names(url.pathname.slice(3).replaceAll('%40', '@')) };
+}
+
+function names(text: string): string[] {
+  return text.split('/').filter((name) => name !== '');
 }
 
 function refuse(socket: Duplex, status: string): void {

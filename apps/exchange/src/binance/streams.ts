@@ -67,6 +67,10 @@ export class BinanceStreams implements Audience {
     return this.#wanted;
   }
 
+  flush(): void {
+    for (const connection of this.#connections.keys()) connection.flush();
+  }
+
   congested(): boolean {
     for (const connection of this.#connections.keys()) if (connection.congested) return true;
     return false;

@@ -64,7 +64,7 @@ export class CandleHistory {
       if (candle !== undefined) candles.push(candle);
       minute = this.#market.previous(start - 1);
     }
-    return candles.reverse();
+    return candles.toReversed();
   }
 
   #next(time: number): Minute | undefined {

@@ -40,7 +40,7 @@ export class TradeHistory {
       for (let i = countUntil(trades, end) - 1; i >= 0 && page.length < limit; i -= 1) page.push(aggTradeAt(trades, i));
       if (page.length >= limit) break;
     }
-    return page.reverse();
+    return page.toReversed();
   }
 
   /** Raw trades from an id on, inclusive. */
@@ -63,11 +63,11 @@ export class TradeHistory {
     const page: RawTrade[] = [];
     for (const trades of this.#backward(now)) {
       for (let i = countUntil(trades, now) - 1; i >= 0 && page.length < limit; i -= 1) {
-        page.push(...rawTradesOf(trades, i).reverse());
+        page.push(...rawTradesOf(trades, i).toReversed());
       }
       if (page.length >= limit) break;
     }
-    return page.slice(0, limit).reverse();
+    return page.slice(0, limit).toReversed();
   }
 
   /** The last aggregate at or before `now`; undefined before the first of the market. */

@@ -14,6 +14,8 @@ export interface Audience {
   onPulse(symbol: string, time: number, running: RunningMinute): void;
   /** A minute ended at `boundary`; it is now `time`, a little later. Comes for minutes without trades, too. */
   onBoundary(symbol: string, boundary: number, time: number): void;
+  /** A run of calls is over for now: what was held back to be sent together may go. */
+  flush(): void;
   /** True while a listener has more unsent bytes than it should. */
   congested(): boolean;
 }

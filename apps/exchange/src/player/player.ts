@@ -1,4 +1,4 @@
-import type { Host } from '../host.js';
+import type { Host } from '../ambient.js';
 import type { Market } from '../market/market.js';
 import type { Audience } from './audience.js';
 import { SymbolFeed } from './symbol-feed.js';
@@ -81,7 +81,9 @@ export class Player {
       if (this.#audiences.some((audience) => audience.congested())) {
         await this.#host.pause(1);
       } else {
-        if (!this.#playBatch(target)) return;
+        const more = this.#playBatch(target);
+        for (const audience of this.#audiences) audience.flush();
+        if (!more) return;
         await this.#host.turn();
       }
     }

@@ -23,6 +23,7 @@ export class SymbolFeed {
   #nextOpen: number;
   #pulseAt: number;
   #boundary: number;
+  #boundaryAt: number;
 
   constructor(market: Market, now: number) {
     this.#market = market;
@@ -33,6 +34,7 @@ export class SymbolFeed {
     this.#index = this.#running.count;
     this.#nextOpen = open + MINUTE_MS;
     this.#boundary = open + MINUTE_MS;
+    this.#boundaryAt = this.#boundary + this.#delay();
     const phase = LATEST_BOUNDARY_MS + Math.floor((PULSE_MS - LATEST_BOUNDARY_MS) * scatter(this.#hash, 0));
     this.#pulseAt = Math.floor(now / PULSE_MS) * PULSE_MS + phase;
     if (this.#pulseAt <= now) this.#pulseAt += PULSE_MS;
@@ -44,7 +46,7 @@ export class SymbolFeed {
 
   /** Time of the next event. */
   get nextTime(): number {
-    return Math.min(this.#tradeTime(), this.#nextOpen, this.#pulseAt, this.#boundaryTime());
+    return Math.min(this.#tradeTime(), this.#nextOpen, this.#pulseAt, this.#boundaryAt);
   }
 
   /** Tells the audiences the next event and goes past it. */
@@ -52,7 +54,7 @@ export class SymbolFeed {
     const time = this.nextTime;
     if (time === this.#nextOpen) this.#open();
     else if (time === this.#tradeTime()) this.#trade(audiences);
-    else if (time === this.#boundaryTime()) this.#end(audiences, time);
+    else if (time === this.#boundaryAt) this.#end(audiences, time);
     else this.#pulse(audiences, time);
   }
 
@@ -60,8 +62,9 @@ export class SymbolFeed {
     return this.#index < this.#trades.count ? (this.#trades.time[this.#index] ?? Infinity) : Infinity;
   }
 
-  #boundaryTime(): number {
-    return this.#boundary + 5 + Math.floor((LATEST_BOUNDARY_MS - 5) * scatter(this.#hash, this.#boundary / MINUTE_MS));
+  /** How long after a boundary the exchange tells of it. */
+  #delay(): number {
+    return 5 + Math.floor((LATEST_BOUNDARY_MS - 5) * scatter(this.#hash, this.#boundary / MINUTE_MS));
   }
 
   #open(): void {
@@ -82,6 +85,7 @@ export class SymbolFeed {
   #end(audiences: readonly Audience[], time: number): void {
     const boundary = this.#boundary;
     this.#boundary += MINUTE_MS;
+    this.#boundaryAt = this.#boundary + this.#delay();
     for (const audience of audiences) audience.onBoundary(this.symbol, boundary, time);
   }
 

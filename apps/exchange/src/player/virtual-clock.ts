@@ -1,4 +1,4 @@
-import type { Host } from '../host.js';
+import type { Host } from '../ambient.js';
 
 /** As fast as the listeners take it: the clock then follows the player instead of leading it. */
 export const UNLIMITED = Number.POSITIVE_INFINITY;

@@ -62,8 +62,14 @@ function lotOf(minute: Minute, instrument: Instrument): number {
   return 1;
 }
 
-function checkFillable(minute: Minute, aggregates: number): void {
+/**
+ * Checks that a candle could have come from trades at all.
+ *
+ * @throws MarketError if not: a price outside low to high, fewer trades than distinct prices or sides, less volume than trades
+ */
+export function checkFillable(minute: Minute, aggregates: number): void {
   const { open, high, low, close, volume, takerBuyVolume, trades } = minute;
+  if (trades === 0 && volume === 0) return;
   const apart = Number(high > Math.max(open, close)) + Number(low < Math.min(open, close));
   const prices = (open === close && trades === 1 ? 1 : 2) + apart;
   const sides = takerBuyVolume > 0 && takerBuyVolume < volume ? 2 : 1;

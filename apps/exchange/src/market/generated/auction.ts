@@ -51,11 +51,11 @@ export class Auction {
         return this.#rotate(logPrice);
       case 'failed-breakout':
         return this.#fail(logPrice);
-      case 'trend':
-        return this.#slope;
       case 'quiet':
         return 0.004 * (this.#centre - logPrice);
+      case 'trend':
       case 'burst':
+      default:
         return this.#slope;
     }
   }
