@@ -35,7 +35,7 @@ export function castBallot(strategy: Strategy, weight: number, view: AuctionView
 /** A strategy that is still warming up, or has failed, has said why it has no say. */
 function withoutSay(setup: Setup, vote: Vote, { state }: AuctionView): Vote {
   if (vote.kind === 'ineligible' || (vote.kind === 'abstain' && vote.code === 'WARMUP')) return vote;
-  const gate = check('REGIME', 'a say in this market state', stateWords(state), '=', 'open');
+  const gate = check('REGIME', 'a regime', stateWords(state), '=', 'open to it');
   const { orders, checks, evidence } = vote;
   const rejected = vote.kind === 'vote' ? { plan: vote.plan, pricing: vote.pricing } : vote.rejected;
   const reason = reasonText(`${setup} needs ${describeCheck(gate)}.`, vote.reason);

@@ -85,7 +85,7 @@ function candidateText(instrument: Instrument, { plan, pricing }: Candidate): st
 function lackText({ vote }: Ballot): string {
   const failed = firstFailure(vote.checks);
   const distance = failed && shortfall(failed);
-  return distance === undefined ? '' : `, ${figure(distance)} short in ${failed?.rule}`;
+  return distance === undefined ? '' : `, ${figure(distance)} short`;
 }
 
 function progress({ vote: { checks } }: Ballot): number {

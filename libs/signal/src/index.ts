@@ -1,6 +1,7 @@
 export { castBallot, type Ballot } from './ballot.js';
 export { calibrated, PRIOR_CALIBRATION, type Calibration } from './calibration.js';
-export { canonicalJson, configVersion, type Json, type JsonObject } from './config-version.js';
+export { canonicalJson, type Json, type JsonObject } from './canonical-json.js';
+export { configVersion } from './config-version.js';
 export { dataQuality, engineVetoes, STALE_MS, type DataQuality, type EngineVeto, type Grade } from './data-quality.js';
 export { signalSettings, type SignalOptions, type SignalSettings } from './settings.js';
 export type { Signal, SignalDirection } from './signal.js';

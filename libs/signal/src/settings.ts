@@ -1,5 +1,5 @@
 import { costProfile, DEFAULT_COST_PROFILE, type StrategyOverrides, type Terms } from '#libs/strategy';
-import type { JsonObject } from './config-version.js';
+import type { JsonObject } from './canonical-json.js';
 import { STATIC_POLICY, type Economics, type VotingPolicy } from './voting.service.js';
 
 /** Everything that shapes a decision besides the candles and the strategies' own parameters. */

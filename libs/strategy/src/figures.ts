@@ -3,9 +3,11 @@ import type { Instrument } from '#libs/market';
 /** Longest reason text, in characters. */
 export const REASON_LIMIT = 240;
 
-/** @returns a score or ratio with two decimals (`0.60`, never `-0.00`), or the word as it is. */
+/** @returns a number with two decimals (`0.60`, never `-0.00`), whole ones from 10 up without; words as they are. */
 export function figure(value: number | string): string {
-  return typeof value === 'string' ? value : (Math.round(value * 100) / 100 + 0).toFixed(2);
+  if (typeof value === 'string') return value;
+  const rounded = Math.round(value * 100) / 100 + 0;
+  return Number.isInteger(value) && Math.abs(value) >= 10 ? rounded.toFixed(0) : rounded.toFixed(2);
 }
 
 /** @returns the price with the tick's decimals and thousands set apart: `26,944.4`. */

@@ -7,6 +7,8 @@ import { smallestSpacing } from './grid-ladder.js';
 /** Height limit of a balance area, in ATR of 1h candles: no area offers more room for rungs. */
 const MAX_HEIGHT = 3;
 
+export const EDGE_DISTANCE = 'distance from the edge (widths)';
+
 /** All preconditions of a grid, in order; those that cannot be measured fail. */
 export function gridConditions(view: AuctionView, terms: Terms, values: GridValues): readonly Check[] {
   const { state, balance } = view;
@@ -18,7 +20,7 @@ export function gridConditions(view: AuctionView, terms: Terms, values: GridValu
     calmCheck(view.hourlyRange, values),
     feeCheck(view, terms, values),
     roomCheck(view, terms, values),
-    check('PRICE_INSIDE', 'distance from the edge in widths', edgeDistance(view), '>=', values.edgeMargin),
+    check('PRICE_INSIDE', EDGE_DISTANCE, edgeDistance(view), '>=', values.edgeMargin),
     check('EXIT_KNOWN', 'range of 15m candles in ticks', view.atr['15m'], '>', 0),
   ];
 }
@@ -37,7 +39,7 @@ export function calmCheck(hourlyRange: readonly number[], { calmBelow, roughFrom
 function feeCheck(view: AuctionView, { costs }: Terms, { feeMultiple, minRungs }: GridValues): Check {
   const range = view.hourlyRange.at(-1);
   const room = range === undefined ? undefined : 100 * MAX_HEIGHT * range;
-  return check('INELIGIBLE_FEES', 'tallest range in %', room, '>=', 100 * minRungs * feeMultiple * costs.maker);
+  return check('INELIGIBLE_FEES', 'room for paying rungs in %', room, '>=', 100 * minRungs * feeMultiple * costs.maker);
 }
 
 function roomCheck(view: AuctionView, terms: Terms, values: GridValues): Check {

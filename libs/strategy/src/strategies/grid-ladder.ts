@@ -7,6 +7,8 @@ import type { GridValues } from './grid-parameters.js';
 
 const CLOSES_OUTSIDE = 2;
 const RESTARTS = 1;
+/** What rounding may have moved a level by. */
+const HALF_TICK = 0.5;
 
 /**
  * Smallest spacing that pays: max(4 maker fees of price, 0.75 ATR of 5m candles, 1 tick), in ticks.
@@ -56,8 +58,8 @@ export function gridOrders(
   const buffer = Math.max(values.exitSpacing * spacing, values.exitNoise * noise);
   const levels = arithmeticLevels(low, high, rungs);
   const wide = (high - low) / price > values.geometricFrom;
-  const buys = levels.filter((level) => level <= price - spacing / 2);
-  const sells = levels.filter((level) => level >= price + spacing / 2);
+  const buys = levels.filter((level) => price - level >= spacing / 2 - HALF_TICK);
+  const sells = levels.filter((level) => level - price >= spacing / 2 - HALF_TICK);
   const exit = { below: roundStop(1, low - buffer), above: roundStop(-1, high + buffer) };
   const maxRungsPerSide = Math.floor(rungs / 2);
   return {

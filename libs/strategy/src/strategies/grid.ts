@@ -7,7 +7,7 @@ import { figure, priceFigure, reasonText } from '../figures.js';
 import type { Direction, GridOrders, Plan } from '../plan.js';
 import { defineStrategy } from '../strategy.js';
 import { abstain, type Candidate, type Vote } from '../vote.js';
-import { gridConditions } from './grid-conditions.js';
+import { EDGE_DISTANCE, gridConditions } from './grid-conditions.js';
 import { gridOrders } from './grid-ladder.js';
 import { gridParameters, type GridValues } from './grid-parameters.js';
 
@@ -60,34 +60,26 @@ function sceneOf(view: AuctionView, { costs }: Terms, values: GridValues): Scene
   return state && balance && orders && { view, state, balance, orders, values };
 }
 
-/** Takes the side of the nearer edge, if everything there allows it. */
+/** Takes the side of the nearer edge, if price is near enough and nothing there speaks against it. */
 function takeSide(scene: Scene, conditions: readonly Check[], terms: Terms): Vote {
-  const { view, balance, orders } = scene;
+  const { view, balance, orders, values } = scene;
   const direction = view.price - balance.low <= balance.high - view.price ? 1 : -1;
+  const width = balance.high - balance.low;
+  const depth = (direction === 1 ? view.price - balance.low : balance.high - view.price) / width;
+  const located = [...conditions, check('ENTRY_ZONE', EDGE_DISTANCE, depth, '<=', values.entryZone)];
+  if (firstFailure(located)) return abstain('Grid', { checks: located, orders }, sidesText(scene));
   const bracket = gridBracket(scene, direction);
-  const checks = [...conditions, ...triggerChecks(scene, direction, bracket)];
+  const checks = [...located, ...triggerChecks(scene, direction, bracket)];
   const candidate = bracket && candidateOf(scene, direction, bracket, terms);
-  if (candidate && !firstFailure(checks))
-    return { kind: 'vote', ...candidate, ...tell(scene, candidate), checks, orders };
-  return abstain('Grid', { checks, orders, rejected: candidate }, ordersText(scene));
+  if (!candidate || firstFailure(checks)) return abstain('Grid', { checks, orders, rejected: candidate });
+  return { kind: 'vote', ...candidate, ...tell(scene, candidate), checks, orders };
 }
 
-function triggerChecks(
-  { view, balance, values }: Scene,
-  direction: Direction,
-  bracket: Bracket | undefined,
-): readonly Check[] {
-  const { price, aggression, sigma } = view;
-  const depth = (direction === 1 ? price - balance.low : balance.high - price) / (balance.high - balance.low);
+function triggerChecks({ view, values }: Scene, direction: Direction, bracket: Bracket | undefined): readonly Check[] {
+  const { aggression, sigma } = view;
+  const flow = aggression && direction * aggression.score;
   return [
-    check('ENTRY_ZONE', 'distance from the edge in widths', depth, '<=', values.entryZone),
-    check(
-      'FLOW_NOT_AGAINST',
-      'aggression in our direction',
-      aggression && direction * aggression.score,
-      '>',
-      values.flowAgainst,
-    ),
+    check('FLOW_NOT_AGAINST', 'aggression in our direction', flow, '>', values.flowAgainst),
     check('SIGMA_KNOWN', 'deviation of a minute in ticks', sigma, '>', 0),
     check('RR_FLOOR', 'R:R', bracket && riskReward(bracket), '>=', values.minRiskReward),
   ];
@@ -162,29 +154,24 @@ function planOf(
 /** Reason and evidence; every number is the plan's own. */
 function tell({ view, state, balance }: Scene, { plan, pricing }: Candidate): Pick<Vote, 'reason' | 'evidence'> {
   const price = (ticks: number): string => priceFigure(view.instrument, ticks);
-  const [end, rung] = plan.direction === 1 ? ['Low', 'Buy'] : ['High', 'Sell'];
-  const place = figure((view.price - balance.low) / (balance.high - balance.low));
-  const target = plan.targets.map((rung) => price(rung.price)).join(', ');
+  const [end, rung, place] =
+    plan.direction === 1 ? ['Low', 'Buy', 'LOC_BALANCE_LOW'] : ['High', 'Sell', 'LOC_BALANCE_HIGH'];
+  const x = figure((view.price - balance.low) / (balance.high - balance.low));
+  const flow = figure(view.aggression?.score ?? 'unknown');
+  const target = plan.targets.map((one) => price(one.price)).join(', ');
   const reason = reasonText(
     `Balanced (conf ${figure(state.confidence)}).`,
-    `${end} end (x ${place}) of balance ${price(balance.low)}-${price(balance.high)}, quality ${figure(balance.quality)}; ${flowText(view)}.`,
+    `${end} end (x ${x}) of balance ${price(balance.low)}-${price(balance.high)}, quality ${figure(balance.quality)}; A ${flow}.`,
     `${rung} rung ${price(plan.entry)}, target rung ${target}, range exit ${price(plan.stop)};`,
     `R:R ${figure(pricing.riskReward)} (net ${figure(pricing.netRiskReward)}).`,
   );
-  const place_ = plan.direction === 1 ? 'LOC_BALANCE_LOW' : 'LOC_BALANCE_HIGH';
-  return { reason, evidence: ['STATE_BALANCED', 'RANGE_CALM', place_, 'FLOW_NOT_AGAINST', 'TGT_RUNG_POC'] };
+  return { reason, evidence: ['STATE_BALANCED', 'RANGE_CALM', place, 'FLOW_NOT_AGAINST', 'TGT_RUNG_POC'] };
 }
 
-function flowText({ aggression }: AuctionView): string {
-  return `A ${aggression ? figure(aggression.score) : 'unknown'}`;
-}
-
-function ordersText({ view, orders }: Scene): string {
-  const price = (ticks: number): string => priceFigure(view.instrument, ticks);
-  const { buys, sells, levels } = orders;
-  const sides = [
-    buys.length > 0 && `buys from ${price(buys.at(-1) ?? 0)} down`,
-    sells.length > 0 && `sells from ${price(sells[0] ?? 0)} up`,
-  ];
-  return `Grid of ${levels.length} levels: ${sides.filter(Boolean).join(', ')}.`;
+/** Where the middle ends: the prices from which the grid takes a side. */
+function sidesText({ view, balance: { low, high }, orders, values }: Scene): string {
+  const reach = values.entryZone * (high - low);
+  const long = priceFigure(view.instrument, Math.floor(low + reach));
+  const short = priceFigure(view.instrument, Math.ceil(high - reach));
+  return `Long from ${long} down, Short from ${short} up; ${orders.levels.length} levels rest between.`;
 }
