@@ -14,6 +14,11 @@ export interface StreamOptions {
    * and the stream join without a hole. Without it the first candle is the one forming when the stream opens.
    */
   readonly from?: EpochMs;
+  /**
+   * What to follow besides closed candles, which always come. Trades come as the exchange sends them, without the
+   * candles' promise: those of a lost connection are not fetched.
+   */
+  readonly with?: readonly 'trade'[];
 }
 
 /**

@@ -102,6 +102,11 @@ describe('a feed', () => {
     expect(reader.events[2]).toMatchObject({ receivedAt: market.now });
   });
 
+  it('starts with the first whole minute where history is asked for from inside one', async () => {
+    await live(8.5);
+    await expectSeen('connecting, syncing, c9 history, live');
+  });
+
   it('says no candle twice', async () => {
     await live(9);
     for (const n of [9, 10, 10, 8, 11, 10]) market.link.push(n);

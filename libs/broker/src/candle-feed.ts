@@ -44,7 +44,8 @@ type Events = AsyncGenerator<MarketEvent, void, undefined>;
  * once history shows something later without it, so a slow server is never mistaken for a silent market. A candle that
  * is overdue is asked of history too: quiet markets send nothing, and so do stalled streams.
  *
- * For the broker that has a stream and a history; which exchange it is makes no difference here. One use each.
+ * Trades, where the stream carries them, are passed on as they come: what a lost connection missed of them is not had
+ * back. Which exchange it is makes no difference here. One use each.
  */
 export class CandleFeed {
   readonly #source: CandleSource;
@@ -58,12 +59,12 @@ export class CandleFeed {
   /** A moment in the exchange's time and in ours. */
   #anchor: { readonly exchange: number; readonly local: number } = { exchange: 0, local: 0 };
 
-  /** @param from open time of the first candle wanted; without it the minute that is forming when the stream opens. */
+  /** @param from no candle that opens earlier; without it the first is the one forming when the stream opens. */
   constructor(source: CandleSource, seams: CandleFeedSeams, stop: AbortSignal, from?: EpochMs) {
     this.#source = source;
     this.#seams = seams;
     this.#stop = stop;
-    this.#next = from;
+    this.#next = from === undefined ? undefined : openTimeOf(after(from, MINUTE_MS - 1), '1m');
   }
 
   /** Ends when `stop` aborts. @throws only what neither waiting nor asking again can cure. */

@@ -270,6 +270,36 @@ describe('an exchange that fails', () => {
   });
 });
 
+describe('the stream', () => {
+  const trade =
+    '{"e":"aggTrade","E":1704067201000,"s":"BTCUSDT","a":5,"p":"42000.10","q":"0.5","T":1704067200999,"m":true}';
+
+  it('is of candles alone', async () => {
+    const stop = new AbortController();
+    const events = broker.stream(btcusdt, stop.signal)[Symbol.asyncIterator]();
+    await events.next();
+    await events.next();
+    expect(exchange.received).toEqual(['{"method":"SUBSCRIBE","params":["btcusdt@kline_1m"],"id":1}']);
+    stop.abort();
+    expect((await events.next()).done).toBe(true);
+    expect(timers.pending).toBe(0);
+  });
+
+  it('carries trades where they are asked for', async () => {
+    const stop = new AbortController();
+    const events = broker.stream(btcusdt, stop.signal, { with: ['trade'] })[Symbol.asyncIterator]();
+    for (let statuses = 0; statuses < 3; statuses += 1) await events.next();
+    expect(exchange.received[0]).toContain('["btcusdt@kline_1m","btcusdt@aggTrade"]');
+    exchange.sockets[0]?.send(trade);
+    expect((await events.next()).value).toMatchObject({
+      type: 'trade',
+      trade: { id: '5', side: -1, price: 4_200_010 },
+    });
+    stop.abort();
+    expect((await events.next()).done).toBe(true);
+  });
+});
+
 describe('the request budget', () => {
   it('believes the exchange where that counted more, and its limit', async () => {
     await broker.instrument('BTCUSDT');

@@ -100,18 +100,19 @@ export class BinanceBroker implements Broker {
   stream(instrument: Instrument, stop: AbortSignal, options: StreamOptions = {}): AsyncIterable<MarketEvent> {
     const { timers, random } = this.#seams;
     const source = {
-      open: () => this.#link(instrument),
+      open: () => this.#link(instrument, options.with ?? []),
       exchangeTime: () => this.exchangeTime(stop),
       candles: (from: EpochMs, to: EpochMs) => this.candles({ instrument, timeframe: '1m', from, to }, stop),
     };
     return new CandleFeed(source, { timers, random, pacer: this.#pacer }, stop, options.from).events();
   }
 
-  #link(instrument: Instrument): SocketLink {
-    const name = `${instrument.symbol.toLowerCase()}@kline_1m`;
+  #link(instrument: Instrument, extras: readonly 'trade'[]): SocketLink {
+    const streams = ['kline_1m', ...(extras.includes('trade') ? ['aggTrade'] : [])];
+    const params = streams.map((name) => `${instrument.symbol.toLowerCase()}@${name}`);
     const protocol = {
       url: `${this.#settings.streamUrl.replace(/\/+$/, '')}/stream`,
-      greeting: [JSON.stringify({ method: 'SUBSCRIBE', params: [name], id: 1 })],
+      greeting: [JSON.stringify({ method: 'SUBSCRIBE', params, id: 1 })],
       read: (text: string) => readFrame(text, instrument),
       onReject: (reason: string) => this.#seams.onReject(this.id, reason),
     };

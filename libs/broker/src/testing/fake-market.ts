@@ -107,11 +107,11 @@ export class FakeMarket implements CandleSource {
   }
 
   async candles(from: EpochMs, to: EpochMs): Promise<readonly Candle[]> {
-    const [first, end] = [from, to].map((time) => (time - START) / MINUTE_MS);
+    const [first, end] = [numberOf(from), numberOf(to)];
     this.asked.push(`${first}-${end}`);
     const shown = Math.floor((this.now - START) / MINUTE_MS) - this.lag;
     const rows: Candle[] = [];
-    for (let n = first ?? 0; n < Math.min(end ?? 0, shown); n += 1) {
+    for (let n = first; n < Math.min(end, shown); n += 1) {
       if (!this.absent.has(n)) rows.push(candleAt(n, this.quiet.has(n) ? 0 : 7));
     }
     return rows;

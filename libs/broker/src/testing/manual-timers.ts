@@ -38,8 +38,15 @@ export class ManualTimers implements Timers {
 
   /** Waits, in real turns of the event loop, for a timer due within `ms`, and moves to it. */
   async passNext(ms: number): Promise<void> {
-    await until(() => (this.#first()?.at ?? Infinity) <= this.#now + ms, `a timer due within ${ms} ms`);
-    this.advance(Math.max(0, (this.#first()?.at ?? 0) - this.#now));
+    await until(() => this.skip(ms), `a timer due within ${ms} ms`);
+  }
+
+  /** Moves to the next timer if it is due within `ms`. @returns whether there was one. */
+  skip(ms: number): boolean {
+    const next = this.#first();
+    if (!next || next.at > this.#now + ms) return false;
+    this.advance(next.at - this.#now);
+    return true;
   }
 
   #first(): Due | undefined {
