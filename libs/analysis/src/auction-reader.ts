@@ -1,0 +1,163 @@
+import {
+  after,
+  DomainError,
+  MINUTE_MS,
+  startOfDay,
+  TIMEFRAME_MS,
+  type Candle,
+  type EpochMs,
+  type Instrument,
+  type MarketEvent,
+} from '#libs/market';
+import { ANALYSIS_SETTINGS, type AnalysisSettings } from './analysis-settings.js';
+import { AuctionReading } from './auction-reading.js';
+import type { AuctionView } from './auction-view.js';
+import { CandleSeries } from './candle-series.js';
+import { GIVEN, windowStarts } from './history-window.js';
+import { SessionCalendar } from './session.js';
+import { viewOf } from './view-of.js';
+import { emptyWindow, type WindowCandles } from './window-candles.js';
+
+/** A view was asked for before the first 1m candle. */
+export class NoCandlesError extends DomainError {
+  readonly code = 'NO_CANDLES';
+  readonly kind = 'unavailable';
+}
+
+/**
+ * Reads one auction: market events in, immutable views out, one for each closed 1m candle.
+ *
+ * Every view is a pure function of the candles in a window that is anchored to the auction day. With A = 00:00Z of the
+ * day that holds `asOf`, the window is what `historyWindow(asOf)` lists: 1m candles from A - 3 d, and longer timeframes
+ * up to A - 3 d, from where on they are rolled up from 1m. All derived state is walked from A - 3 d on. When a candle
+ * reaches the next midnight the reader re-anchors: it drops what lies before the new window, keeps the longer candles it
+ * rolled up itself where a cold start would fetch them, and walks again. So a reader that has run for weeks, a cold
+ * start from history and a replay give equal views, bit for bit, `inputDigest` included.
+ *
+ * A minute is over at the end of its slot (open time + 60 s), and `asOf` is that moment, even where the exchange's engine
+ * stopped earlier. Holes are seen in the candles' times; a `gap` event, like a trade or a status, changes no view by
+ * itself, or a restart would read another auction than the reader that was told.
+ */
+export class AuctionReader {
+  readonly #sessions: SessionCalendar;
+  #candles: WindowCandles = emptyWindow();
+  #anchor: EpochMs | undefined;
+  #reading: AuctionReading | undefined;
+  #view: AuctionView | undefined;
+
+  constructor(
+    readonly instrument: Instrument,
+    readonly settings: AnalysisSettings = ANALYSIS_SETTINGS,
+  ) {
+    this.#sessions = new SessionCalendar(settings);
+  }
+
+  /**
+   * Starts anew from history: the candles of `historyWindow(asOf)`, of each timeframe in order of time, of timeframes in
+   * any order. Less than that is fine and reported in `missing`; candles outside the window are not used.
+   *
+   * @param asOf the moment the history was asked for, if it may end before (a last minute without a candle); the end
+   *   of the last 1m candle if left out.
+   * @throws CandleOrderError if candles of a timeframe are not in order, each once.
+   */
+  start(history: Iterable<Candle>, asOf?: EpochMs): void {
+    this.#candles = emptyWindow();
+    this.#anchor = this.#reading = this.#view = undefined;
+    for (const candle of history) this.#candles[candle.timeframe].append(regular(candle));
+    const minutes = this.#candles['1m'];
+    const end = asOf ?? (minutes.length > 0 ? minutes.endTime(minutes.length - 1) : undefined);
+    if (end !== undefined) this.#anchorAt(startOfDay(end));
+  }
+
+  /**
+   * Takes in one event. A candle that comes again changes nothing; one that differs from the candle applied for that
+   * minute replaces it, and `view()` is corrected, but no view is given out twice for one minute; an older minute that
+   * was missing stays missing.
+   *
+   * @returns the view at the close of a new 1m candle, undefined for anything else.
+   */
+  apply(event: MarketEvent): AuctionView | undefined {
+    if (event.type !== 'candle' || event.candle.timeframe !== '1m') return undefined;
+    const { candle } = event;
+    const minutes = this.#candles['1m'];
+    if (minutes.length > 0 && candle.openTime <= minutes.openTime(minutes.length - 1)) {
+      this.#revise(candle);
+      return undefined;
+    }
+    this.#take(candle);
+    return this.view();
+  }
+
+  /**
+   * The view at the close of the last 1m candle.
+   *
+   * @throws NoCandlesError before the first one.
+   */
+  view(): AuctionView {
+    if (!this.#reading || this.#candles['1m'].length === 0) {
+      throw new NoCandlesError('History must hold at least one 1m candle, was empty', {
+        broker: this.instrument.broker,
+        symbol: this.instrument.symbol,
+      });
+    }
+    this.#view ??= viewOf(this.instrument, this.#reading);
+    return this.#view;
+  }
+
+  #take(candle: Candle): void {
+    const anchor = startOfDay(after(candle.openTime, MINUTE_MS));
+    if (this.#anchor === undefined) this.#anchorAt(anchor);
+    this.#reading?.apply(candle);
+    this.#view = undefined;
+    if (this.#anchor !== undefined && anchor > this.#anchor) this.#anchorAt(anchor);
+  }
+
+  #revise(candle: Candle): void {
+    const minutes = this.#candles['1m'];
+    const index = minutes.indexOf(candle.openTime);
+    if (index === undefined || this.#anchor === undefined || isSame(minutes.candle(index), candle)) return;
+    minutes.replace(candle);
+    this.#anchorAt(this.#anchor);
+  }
+
+  /** Cuts the candles to the window of that day and walks it from its beginning. */
+  #anchorAt(anchor: EpochMs): void {
+    const starts = windowStarts(anchor, this.settings);
+    const window = emptyWindow();
+    for (const timeframe of GIVEN) {
+      copy(this.#candles[timeframe], window[timeframe], starts[timeframe], starts['1m']);
+    }
+    const minutes = this.#candles['1m'];
+    this.#reading = new AuctionReading(window, anchor, this.#sessions, this.settings);
+    for (let i = minutes.indexFrom(starts['1m']); i < minutes.length; i += 1) this.#reading.apply(minutes.candle(i));
+    this.#candles = window;
+    this.#anchor = anchor;
+    this.#view = undefined;
+  }
+}
+
+function copy(from: CandleSeries, to: CandleSeries, start: EpochMs, end: EpochMs): void {
+  const last = from.indexFrom(end);
+  for (let i = from.indexFrom(start); i < last; i += 1) to.append(from.candle(i));
+}
+
+/** Longer candles end with their period, whoever made them. */
+function regular(candle: Candle): Candle {
+  if (candle.timeframe === '1m') return candle;
+  return { ...candle, closeTime: after(candle.openTime, TIMEFRAME_MS[candle.timeframe]) };
+}
+
+function isSame(one: Candle, other: Candle): boolean {
+  return (
+    one.closeTime === other.closeTime &&
+    one.open === other.open &&
+    one.high === other.high &&
+    one.low === other.low &&
+    one.close === other.close &&
+    one.volume === other.volume &&
+    one.quoteVolume === other.quoteVolume &&
+    one.trades === other.trades &&
+    one.takerBuyVolume === other.takerBuyVolume &&
+    one.takerBuyQuoteVolume === other.takerBuyQuoteVolume
+  );
+}

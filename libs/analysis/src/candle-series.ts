@@ -1,0 +1,218 @@
+import { DomainError, TIMEFRAME_MS, toIso, type Candle, type EpochMs, type Timeframe } from '#libs/market';
+import { read } from './column.js';
+
+/** A candle that does not follow the last one of its series, or does not lie on the grid of its timeframe. */
+export class CandleOrderError extends DomainError {
+  readonly code = 'CANDLE_OUT_OF_ORDER';
+  readonly kind = 'upstream';
+}
+
+const COLUMNS = [
+  'openTime',
+  'closeTime',
+  'open',
+  'high',
+  'low',
+  'close',
+  'volume',
+  'takerBuyVolume',
+  'trades',
+] as const satisfies readonly (keyof Candle)[];
+
+type Columns = Readonly<Record<(typeof COLUMNS)[number], Float64Array>>;
+
+/** Stands in the taker-buy column for "the venue does not tell"; volumes are never negative. */
+const UNKNOWN = -1;
+
+function emptyColumns(capacity: number): Columns {
+  const column = (): Float64Array => new Float64Array(capacity);
+  return {
+    openTime: column(),
+    closeTime: column(),
+    open: column(),
+    high: column(),
+    low: column(),
+    close: column(),
+    volume: column(),
+    takerBuyVolume: column(),
+    trades: column(),
+  };
+}
+
+/**
+ * The closed candles of one timeframe in columns, oldest first: appended at the end, trimmed at both ends, holes
+ * allowed. Finding a time is O(1) in a whole series and O(log holes) in one with holes. Spans are half-open by open
+ * time. Indices count from the first candle kept.
+ */
+export class CandleSeries {
+  readonly #span: number;
+  #columns: Columns;
+  #capacity: number;
+  #head = 0;
+  #end = 0;
+  #quoteVolume: bigint[] = [];
+  #takerBuyQuoteVolume: (bigint | undefined)[] = [];
+
+  constructor(
+    readonly timeframe: Timeframe,
+    capacity = 512,
+  ) {
+    this.#span = TIMEFRAME_MS[timeframe];
+    this.#capacity = capacity;
+    this.#columns = emptyColumns(capacity);
+  }
+
+  get length(): number {
+    return this.#end - this.#head;
+  }
+
+  /** @throws CandleOrderError unless it is of this timeframe, on its UTC grid and later than the last one. */
+  append(candle: Candle): void {
+    this.#check(candle);
+    if (this.#end === this.#capacity) this.#makeRoom();
+    const columns = this.#columns;
+    for (const name of COLUMNS) columns[name][this.#end] = candle[name] ?? UNKNOWN;
+    this.#quoteVolume[this.#end] = candle.quoteVolume;
+    this.#takerBuyQuoteVolume[this.#end] = candle.takerBuyQuoteVolume;
+    this.#end += 1;
+  }
+
+  /** Forgets all candles that opened before `time`. */
+  dropBefore(time: EpochMs): void {
+    this.#head += this.indexFrom(time);
+  }
+
+  /** Forgets all candles that opened at `time` or later. */
+  dropFrom(time: EpochMs): void {
+    this.#end = this.#head + this.indexFrom(time);
+    this.#quoteVolume.length = this.#end;
+    this.#takerBuyQuoteVolume.length = this.#end;
+  }
+
+  /** @returns the index of the first candle that opened at `time` or later; `length` where there is none. */
+  indexFrom(time: EpochMs): number {
+    if (this.length === 0) return 0;
+    const slots = Math.ceil((time - this.openTime(0)) / this.#span);
+    const lastSlot = (this.openTime(this.length - 1) - this.openTime(0)) / this.#span;
+    const holes = lastSlot + 1 - this.length;
+    let low = Math.max(0, Math.min(this.length, slots - holes));
+    let high = Math.max(0, Math.min(this.length, slots));
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.openTime(middle) < time) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** @returns the index of the candle that opened exactly then. */
+  indexOf(time: EpochMs): number | undefined {
+    const index = this.indexFrom(time);
+    return index < this.length && this.openTime(index) === time ? index : undefined;
+  }
+
+  /** @returns how many candles opened within [from, to). */
+  countBetween(from: EpochMs, to: EpochMs): number {
+    return Math.max(0, this.indexFrom(to) - this.indexFrom(from));
+  }
+
+  /** @returns whether the candle follows the one before it without a hole. The first one follows nothing. */
+  follows(index: number): boolean {
+    return index > 0 && this.openTime(index) - this.openTime(index - 1) === this.#span;
+  }
+
+  openTime(index: number): EpochMs {
+    return read(this.#columns.openTime, this.#head + index) as EpochMs;
+  }
+
+  /** @returns the end of the period on the grid, which is where its time is over even if the engine stopped earlier. */
+  endTime(index: number): EpochMs {
+    return (this.openTime(index) + this.#span) as EpochMs;
+  }
+
+  open(index: number): number {
+    return read(this.#columns.open, this.#head + index);
+  }
+
+  high(index: number): number {
+    return read(this.#columns.high, this.#head + index);
+  }
+
+  low(index: number): number {
+    return read(this.#columns.low, this.#head + index);
+  }
+
+  close(index: number): number {
+    return read(this.#columns.close, this.#head + index);
+  }
+
+  volume(index: number): number {
+    return read(this.#columns.volume, this.#head + index);
+  }
+
+  /** @returns what aggressors bought, undefined where the venue does not tell. */
+  takerBuyVolume(index: number): number | undefined {
+    const volume = read(this.#columns.takerBuyVolume, this.#head + index);
+    return volume === UNKNOWN ? undefined : volume;
+  }
+
+  /** @throws RangeError where there is no such candle. */
+  candle(index: number): Candle {
+    const at = this.#head + index;
+    const columns = this.#columns;
+    return {
+      timeframe: this.timeframe,
+      openTime: this.openTime(index),
+      closeTime: read(columns.closeTime, at) as EpochMs,
+      open: read(columns.open, at),
+      high: read(columns.high, at),
+      low: read(columns.low, at),
+      close: read(columns.close, at),
+      volume: read(columns.volume, at),
+      trades: read(columns.trades, at),
+      takerBuyVolume: this.takerBuyVolume(index),
+      quoteVolume: this.#quoteVolume[at] ?? 0n,
+      takerBuyQuoteVolume: this.#takerBuyQuoteVolume[at],
+    };
+  }
+
+  /** @returns the last candle, undefined in an empty series. */
+  latest(): Candle | undefined {
+    return this.length === 0 ? undefined : this.candle(this.length - 1);
+  }
+
+  /** Puts a candle in the place of the one with the same open time. @throws CandleOrderError where there is none. */
+  replace(candle: Candle): void {
+    const index = this.indexOf(candle.openTime);
+    if (index === undefined) throw this.#error('replace a candle of the series', candle);
+    const at = this.#head + index;
+    for (const name of COLUMNS) this.#columns[name][at] = candle[name] ?? UNKNOWN;
+    this.#quoteVolume[at] = candle.quoteVolume;
+    this.#takerBuyQuoteVolume[at] = candle.takerBuyQuoteVolume;
+  }
+
+  #check(candle: Candle): void {
+    if (candle.timeframe !== this.timeframe) throw this.#error(`be of ${this.timeframe}`, candle);
+    if (candle.openTime % this.#span !== 0) throw this.#error(`open on the grid of ${this.timeframe}`, candle);
+    if (this.length > 0 && candle.openTime <= this.openTime(this.length - 1)) {
+      throw this.#error(`open after ${toIso(this.openTime(this.length - 1))}`, candle);
+    }
+  }
+
+  #error(rule: string, { timeframe, openTime }: Candle): CandleOrderError {
+    return new CandleOrderError(`Candle must ${rule}, was ${timeframe} of ${toIso(openTime)}`, { timeframe, openTime });
+  }
+
+  /** Moves what is kept to the front of columns that leave at least as much room again. */
+  #makeRoom(): void {
+    const kept = this.length;
+    const from = this.#columns;
+    this.#capacity = Math.max(this.#capacity, 2 * kept);
+    this.#columns = emptyColumns(this.#capacity);
+    for (const name of COLUMNS) this.#columns[name].set(from[name].subarray(this.#head, this.#end));
+    this.#quoteVolume = this.#quoteVolume.slice(this.#head, this.#end);
+    this.#takerBuyQuoteVolume = this.#takerBuyQuoteVolume.slice(this.#head, this.#end);
+    this.#head = 0;
+    this.#end = kept;
+  }
+}

@@ -1,0 +1,28 @@
+export { Aggregation, joined, ROLLED_UP, type RolledUp } from './aggregation.js';
+export { absorbs, combine, confirms, labelOf, type AggressionParts } from './aggression.js';
+export { ANALYSIS_SETTINGS, type AnalysisSettings } from './analysis-settings.js';
+export { AuctionReader, NoCandlesError } from './auction-reader.js';
+export { AuctionReaderFactory } from './auction-reader-factory.js';
+export type {
+  Aggression,
+  AggressionLabel,
+  AuctionView,
+  BalanceArea,
+  Contiguity,
+  DeltaReading,
+  FailedBreakout,
+  FeatureName,
+  InputRange,
+  MarketState,
+  Missing,
+  MissingCode,
+  OrderFlowSource,
+  ProfileReading,
+  ReferenceValue,
+  SessionName,
+  StateLabel,
+  ValueArea,
+} from './auction-view.js';
+export { CandleOrderError, CandleSeries } from './candle-series.js';
+export { historyWindow, type HistorySpan } from './history-window.js';
+export { SessionCalendar, type AnchoredSession, type SessionSpan } from './session.js';

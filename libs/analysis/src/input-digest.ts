@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import type { EpochMs } from '#libs/market';
+import type { CandleSeries } from './candle-series.js';
+import { GIVEN, type WindowStarts } from './history-window.js';
+import type { WindowCandles } from './window-candles.js';
+
+const NUMBERS = 10;
+const WORDS = 4;
+const ROW = NUMBERS + WORDS;
+const UNKNOWN_WORD = 0xffff_ffff_ffff_ffffn;
+
+/**
+ * Candles [start, end) as bytes that are the same wherever they come from: 14 little-endian words of 8 bytes each - open
+ * time, close time, O, H, L, C, volume, taker-buy volume (-1 unknown), trades, timeframe as doubles, then quote volume
+ * and taker-buy quote volume as unsigned words, low and high (all ones unknown).
+ */
+export function canonicalBytes(series: CandleSeries, start: number, end: number): Uint8Array {
+  const buffer = new ArrayBuffer(8 * ROW * Math.max(0, end - start));
+  const numbers = new Float64Array(buffer);
+  const words = new BigUint64Array(buffer);
+  const span = start < end ? series.endTime(start) - series.openTime(start) : 0;
+  for (let i = start, at = 0; i < end; i += 1, at += ROW) {
+    const candle = series.candle(i);
+    const { openTime, closeTime, open, high, low, close, volume, takerBuyVolume, trades } = candle;
+    numbers.set([openTime, closeTime, open, high, low, close, volume, takerBuyVolume ?? -1, trades, span], at);
+    const { quoteVolume, takerBuyQuoteVolume: bought } = candle;
+    words[at + NUMBERS] = quoteVolume;
+    words[at + NUMBERS + 1] = quoteVolume >> 64n;
+    words[at + NUMBERS + 2] = bought ?? UNKNOWN_WORD;
+    words[at + NUMBERS + 3] = bought === undefined ? UNKNOWN_WORD : bought >> 64n;
+  }
+  return new Uint8Array(buffer);
+}
+
+/**
+ * Names the candles a reading used: SHA-256 over the whole window up to the anchor, then for each minute after it
+ * SHA-256 over the digest before and that minute. A minute costs one small hash, and a cold start comes to the same
+ * digest as a reader that has run for weeks.
+ */
+export class InputDigest {
+  #anchored = -1;
+  #hashed = 0;
+  #value: Buffer = Buffer.alloc(0);
+
+  constructor(
+    private readonly candles: WindowCandles,
+    private readonly anchor: EpochMs,
+    private readonly starts: WindowStarts,
+  ) {}
+
+  /** @returns the digest of all candles there are now, in hexadecimal. */
+  hex(): string {
+    const minutes = this.candles['1m'];
+    const before = minutes.indexFrom(this.anchor);
+    if (this.#anchored !== before) {
+      this.#value = this.#ofWindow(before);
+      this.#anchored = this.#hashed = before;
+    }
+    for (; this.#hashed < minutes.length; this.#hashed += 1) {
+      const bytes = canonicalBytes(minutes, this.#hashed, this.#hashed + 1);
+      this.#value = createHash('sha256').update(this.#value).update(bytes).digest();
+    }
+    return this.#value.toString('hex');
+  }
+
+  #ofWindow(minutes: number): Buffer {
+    const hash = createHash('sha256');
+    for (const timeframe of GIVEN) {
+      const series = this.candles[timeframe];
+      hash.update(canonicalBytes(series, 0, series.indexFrom(this.starts['1m'])));
+    }
+    return hash.update(canonicalBytes(this.candles['1m'], 0, minutes)).digest();
+  }
+}

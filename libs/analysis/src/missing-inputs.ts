@@ -1,0 +1,79 @@
+import { TIMEFRAME_MS, TIMEFRAMES, type EpochMs } from '#libs/market';
+import type { AuctionReading } from './auction-reading.js';
+import type { AuctionView, Missing } from './auction-view.js';
+
+/** The readings of a view that can be absent. */
+export type Absentable = Pick<
+  AuctionView,
+  'state' | 'aggression' | 'developing' | 'priorDay' | 'sigma' | 'atr' | 'contiguity'
+>;
+
+/**
+ * Why something is not known. `what` names the reading: `history.<timeframe>` (shorter than a full reading takes),
+ * `atr.<timeframe>`, `minutes` (holes), `developing`, `priorDay`, `state`, `aggression`, `sigma`. `have` and `need` are
+ * counts of candles, but for `state`, where they are weights of evidence.
+ */
+export function missingInputs(reading: AuctionReading, asOf: EpochMs, parts: Absentable): readonly Missing[] {
+  const found = [
+    ...shortHistories(reading, asOf),
+    ...ranges(reading, parts),
+    holes(reading, parts),
+    developing(reading, parts),
+    parts.priorDay ? undefined : warmUp('priorDay', 0, 1),
+    parts.state ? undefined : warmUp('state', reading.walk.coverage, reading.settings.state.minCoverage),
+    parts.aggression ? undefined : aggression(reading, parts),
+    parts.sigma === undefined ? sigma(reading) : undefined,
+  ];
+  return Object.freeze(found.filter((entry) => entry !== undefined));
+}
+
+function entry(code: Missing['code'], what: string, have: number, need: number): Missing {
+  return Object.freeze({ code, what, have, need });
+}
+
+function warmUp(what: string, have: number, need: number): Missing {
+  return entry('WARMUP', what, have, need);
+}
+
+/** By the time since the first candle: a hole inside is not a short history. */
+function shortHistories({ candles, settings }: AuctionReading, asOf: EpochMs): (Missing | undefined)[] {
+  return TIMEFRAMES.map((timeframe) => {
+    const series = candles[timeframe];
+    const need = settings.warmUp[timeframe];
+    const have = series.length === 0 ? 0 : Math.floor((asOf - series.openTime(0)) / TIMEFRAME_MS[timeframe]);
+    return have >= need * (1 - settings.holes) ? undefined : warmUp(`history.${timeframe}`, have, need);
+  });
+}
+
+function ranges({ candles, settings, ranges: all }: AuctionReading, { atr }: Absentable): (Missing | undefined)[] {
+  return TIMEFRAMES.map((timeframe) => {
+    if (atr[timeframe] !== undefined) return undefined;
+    const code = all[timeframe].latest() === 0 ? 'FLAT' : 'WARMUP';
+    return entry(code, `atr.${timeframe}`, candles[timeframe].length, settings.atr.period);
+  });
+}
+
+function holes({ settings }: AuctionReading, { contiguity }: Absentable): Missing | undefined {
+  const { expectedMinutes, missingMinutes } = contiguity;
+  if (missingMinutes <= settings.holes * expectedMinutes) return undefined;
+  return entry('GAP', 'minutes', expectedMinutes - missingMinutes, expectedMinutes);
+}
+
+function developing({ day, candles, settings }: AuctionReading, parts: Absentable): Missing | undefined {
+  if (parts.developing) return undefined;
+  if (!day || day.minutes === 0) return entry('EMPTY', 'developing', 0, 1);
+  if (day.profile) return entry('ZERO_VOLUME', 'developing', day.minutes, day.minutes);
+  return warmUp('developing', candles['1d'].length, settings.atr.period);
+}
+
+function aggression({ candles, settings, ranges: all }: AuctionReading, { atr }: Absentable): Missing {
+  const have = candles['1m'].length;
+  if (atr['1m'] === undefined && all['1m'].latest() === 0) return entry('FLAT', 'aggression', have, have);
+  return warmUp('aggression', have, settings.effort.minSamples);
+}
+
+function sigma({ returns, candles, settings }: AuctionReading): Missing {
+  const { span, minSamples } = settings.sigma;
+  const have = returns.samples(candles['1m'].length - 1, span);
+  return have < minSamples ? warmUp('sigma', have, minSamples) : entry('FLAT', 'sigma', have, minSamples);
+}

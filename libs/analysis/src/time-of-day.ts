@@ -1,0 +1,78 @@
+import { after, DAY_MS, TIMEFRAME_MS, type EpochMs } from '#libs/market';
+import type { CandleSeries } from './candle-series.js';
+import { median } from './median.js';
+
+const SLOT_MS = TIMEFRAME_MS['5m'];
+const SLOTS = DAY_MS / SLOT_MS;
+
+/** @returns whether the UTC day is a Saturday or Sunday. */
+export function isWeekend(time: EpochMs): boolean {
+  const weekday = (Math.floor(time / DAY_MS) + 4) % 7;
+  return weekday === 0 || weekday === 6;
+}
+
+/** @returns which of the 288 five-minute slots of the UTC day holds `time`. */
+export function slotOf(time: EpochMs): number {
+  return Math.floor((time % DAY_MS) / SLOT_MS);
+}
+
+/** How a table of usual values is made. */
+export interface TimeOfDayRule {
+  /** Calendar days before the day. */
+  readonly days: number;
+  /** Slots to either side that count as the same time of day; not across midnight. */
+  readonly neighbours: number;
+  readonly minDays: number;
+  /** Which of the days are of the same kind. */
+  readonly sameKind: (day: EpochMs) => boolean;
+  /** The value of a 5m candle, undefined where it has none. */
+  readonly value: (index: number) => number | undefined;
+}
+
+/**
+ * What is usual at each five minutes of one day: the median over the days before it. Frozen at 00:00Z: the day's own
+ * candles never enter. Each of the 288 entries is worked out when first asked for.
+ */
+export class TimeOfDay {
+  readonly #medians = new Map<number, number | undefined>();
+  readonly #dayStarts: readonly EpochMs[];
+
+  constructor(
+    private readonly fiveMinutes: CandleSeries,
+    day: EpochMs,
+    private readonly rule: TimeOfDayRule,
+  ) {
+    this.#dayStarts = Array.from({ length: rule.days }, (_, back) => after(day, -(back + 1) * DAY_MS)).filter((start) =>
+      rule.sameKind(start),
+    );
+  }
+
+  /** @returns the median at the slot of `time`, undefined with fewer than `minDays` days of it. */
+  at(time: EpochMs): number | undefined {
+    const slot = slotOf(time);
+    if (!this.#medians.has(slot)) this.#medians.set(slot, this.#median(slot));
+    return this.#medians.get(slot);
+  }
+
+  #median(slot: number): number | undefined {
+    const { neighbours, minDays } = this.rule;
+    const first = Math.max(0, slot - neighbours);
+    const last = Math.min(SLOTS - 1, slot + neighbours);
+    const values: number[] = [];
+    let days = 0;
+    for (const day of this.#dayStarts) {
+      const before = values.length;
+      this.#collect(after(day, first * SLOT_MS), after(day, (last + 1) * SLOT_MS), values);
+      if (values.length > before) days += 1;
+    }
+    return days < minDays ? undefined : median(Float64Array.from(values));
+  }
+
+  #collect(from: EpochMs, to: EpochMs, values: number[]): void {
+    const end = this.fiveMinutes.indexFrom(to);
+    for (let i = this.fiveMinutes.indexFrom(from); i < end; i += 1) {
+      const value = this.rule.value(i);
+      if (value !== undefined) values.push(value);
+    }
+  }
+}

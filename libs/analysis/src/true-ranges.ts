@@ -1,0 +1,47 @@
+import { Atr } from './atr.js';
+import type { CandleSeries } from './candle-series.js';
+import { Column } from './column.js';
+
+/**
+ * True range and average true range at each candle of a series. Follows its series: call `extend` after candles were
+ * appended. The first candle after a hole counts with its own range only.
+ */
+export class TrueRanges {
+  readonly #trueRange = new Column();
+  readonly #average = new Column();
+  readonly #atr: Atr;
+
+  constructor(
+    private readonly series: CandleSeries,
+    private readonly period: number,
+  ) {
+    this.#atr = new Atr(period);
+  }
+
+  extend(): void {
+    for (let i = this.#trueRange.length; i < this.series.length; i += 1) {
+      if (!this.series.follows(i)) this.#atr.skipHole();
+      this.#atr.update(this.series.high(i), this.series.low(i), this.series.close(i));
+      this.#trueRange.push(this.#atr.trueRange);
+      this.#average.push(this.#atr.value ?? 0);
+    }
+  }
+
+  get length(): number {
+    return this.#trueRange.length;
+  }
+
+  trueRange(index: number): number {
+    return this.#trueRange.at(index);
+  }
+
+  /** @returns the average after that candle, undefined while warming up. */
+  atr(index: number): number | undefined {
+    return index + 1 < this.period ? undefined : this.#average.at(index);
+  }
+
+  /** @returns the average after the last candle, undefined while warming up. */
+  latest(): number | undefined {
+    return this.length < this.period ? undefined : this.#average.at(this.length - 1);
+  }
+}

@@ -1,0 +1,166 @@
+import {
+  after,
+  MINUTE_MS,
+  startOfDay,
+  TIMEFRAMES,
+  type Candle,
+  type EpochMs,
+  type Instrument,
+  type Timeframe,
+} from '#libs/market';
+import type { AuctionReading } from './auction-reading.js';
+import type {
+  AuctionView,
+  DeltaReading,
+  InputRange,
+  MarketState,
+  OrderFlowSource,
+  ProfileReading,
+} from './auction-view.js';
+import { buyShare, deltaRatio, deltaZ } from './delta.js';
+import { missingInputs } from './missing-inputs.js';
+import { filled } from './window-candles.js';
+
+/**
+ * Puts together what a reading says at the close of its last minute. A pure function of the reading's candles; every
+ * part is frozen.
+ *
+ * @throws RangeError on a reading without a minute.
+ */
+export function viewOf(instrument: Instrument, reading: AuctionReading): AuctionView {
+  const { candles, ranges, walk, sessions, contiguity, flow } = reading;
+  const minutes = candles['1m'];
+  const asOf = minutes.endTime(minutes.length - 1);
+  const orderFlow = flow.source(asOf);
+  const parts = {
+    atr: averageRanges(reading),
+    sigma: sigmaOf(reading),
+    state: stateAt(walk.state, asOf),
+    aggression: frozen(reading.aggression.read(ranges['1m'].latest(), walk.relativeVolume)),
+    developing: developingAt(reading, asOf),
+    priorDay: reading.day?.opening.prior,
+    contiguity: contiguity.read(),
+  };
+  return Object.freeze({
+    instrument,
+    asOf,
+    price: minutes.close(minutes.length - 1),
+    ...parts,
+    hourlyRange: hourlyRange(reading),
+    session: sessions.at(asOf),
+    balance: walk.balance,
+    delta: deltaAt(reading, asOf, orderFlow),
+    latest: latestCandles(reading),
+    orderFlow,
+    missing: missingInputs(reading, asOf, parts),
+    inputs: inputRanges(reading),
+    inputDigest: reading.digest.hex(),
+  });
+}
+
+function frozen<T extends object>(value: T | undefined): Readonly<T> | undefined {
+  return value && Object.freeze(value);
+}
+
+/** A flat market has no range to measure by: undefined, not 0. */
+function averageRanges({ ranges }: AuctionReading): AuctionView['atr'] {
+  const atr = (timeframe: Timeframe): number | undefined => ranges[timeframe].latest() || undefined;
+  return Object.freeze({
+    '1d': atr('1d'),
+    '4h': atr('4h'),
+    '1h': atr('1h'),
+    '30m': atr('30m'),
+    '15m': atr('15m'),
+    '5m': atr('5m'),
+    '1m': atr('1m'),
+  });
+}
+
+/** Deviation of 1m log returns over a day, times price: ticks a minute. */
+function sigmaOf({ candles, returns, settings }: AuctionReading): number | undefined {
+  const minutes = candles['1m'];
+  const last = minutes.length - 1;
+  const deviation = returns.deviation(last, settings.sigma.span, settings.sigma.minSamples);
+  return deviation ? deviation * minutes.close(last) : undefined;
+}
+
+/** The state lives by 5m closes; a failed breakout is forgotten on the minute. */
+function stateAt(state: MarketState | undefined, asOf: EpochMs): MarketState | undefined {
+  if (!state?.failedBreakout || asOf < state.failedBreakout.expiresAt) return state;
+  return Object.freeze({ ...state, failedBreakout: undefined });
+}
+
+function developingAt({ day, contiguity }: AuctionReading, asOf: EpochMs): ProfileReading | undefined {
+  if (!day || day.minutes === 0) return undefined;
+  return day.reading(asOf, contiguity.missing(day.opening.day, asOf));
+}
+
+/** ATR over close of the last hours; hours in which the market was flat or still warming up are left out. */
+function hourlyRange({ candles, ranges, settings }: AuctionReading): readonly number[] {
+  const hours = candles['1h'];
+  const shares: number[] = [];
+  for (let i = Math.max(0, hours.length - settings.hourlyRange); i < hours.length; i += 1) {
+    const atr = ranges['1h'].atr(i);
+    if (atr) shares.push(atr / hours.close(i));
+  }
+  return Object.freeze(shares);
+}
+
+function deltaAt(reading: AuctionReading, asOf: EpochMs, source: OrderFlowSource): DeltaReading {
+  const { candles, flow, settings } = reading;
+  const minutes = candles['1m'];
+  const end = minutes.length;
+  const dayStart = minutes.indexFrom(startOfDay(after(asOf, -MINUTE_MS)));
+  const [volume, bought] = [minutes.volume(end - 1), minutes.takerBuyVolume(end - 1)];
+  const measured = (start: number): number | undefined =>
+    flow.isMeasured(start, end) ? flow.net(start, end) : undefined;
+  const net = measured(end - 1);
+  const ratio = (span: number): number | undefined => (source === 'none' ? undefined : flow.ratio(asOf, span));
+  return Object.freeze({
+    delta: net,
+    deltaRatio: net === undefined ? undefined : deltaRatio(net, volume),
+    buyShare: bought === undefined ? undefined : buyShare(volume, bought),
+    cvdSession: measured(dayStart),
+    cvdContinuous: measured(0),
+    deltaZ: fiveMinuteZ(reading),
+    ratio3m: ratio(settings.flow.short),
+    ratio15m: ratio(settings.flow.medium),
+    ratio1h: ratio(settings.flow.long),
+  });
+}
+
+/** Over a whole day of 5m deltas, all of them measured. */
+function fiveMinuteZ({ candles, settings }: AuctionReading): number | undefined {
+  const series = candles['5m'];
+  const start = series.length - settings.flow.zBars;
+  if (start < 0) return undefined;
+  const deltas = new Float64Array(settings.flow.zBars);
+  for (let i = 0; i < deltas.length; i += 1) {
+    const [volume, bought] = [series.volume(start + i), series.takerBuyVolume(start + i)];
+    if (bought === undefined && volume > 0) return undefined;
+    deltas[i] = 2 * (bought ?? 0) - volume;
+  }
+  return deltaZ(deltas, settings.flow.madScale);
+}
+
+function latestCandles({ candles }: AuctionReading): Readonly<Partial<Record<Timeframe, Candle>>> {
+  const latest: Partial<Record<Timeframe, Candle>> = {};
+  for (const timeframe of [...TIMEFRAMES, '15m', '30m'] as const) {
+    const candle = frozen(candles[timeframe].latest());
+    if (candle) latest[timeframe] = candle;
+  }
+  return Object.freeze(latest);
+}
+
+function inputRanges({ candles }: AuctionReading): readonly InputRange[] {
+  return Object.freeze(
+    filled(candles).map((series) =>
+      Object.freeze({
+        timeframe: series.timeframe,
+        from: series.openTime(0),
+        to: series.endTime(series.length - 1),
+        count: series.length,
+      }),
+    ),
+  );
+}

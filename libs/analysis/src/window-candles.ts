@@ -1,0 +1,24 @@
+import { TIMEFRAMES, type Timeframe } from '#libs/market';
+import { CandleSeries } from './candle-series.js';
+
+/** One series per timeframe. */
+export type WindowCandles = Readonly<Record<Timeframe, CandleSeries>>;
+
+/** @returns a series without candles for each timeframe. */
+export function emptyWindow(): WindowCandles {
+  const series = (timeframe: Timeframe): CandleSeries => new CandleSeries(timeframe);
+  return {
+    '1m': new CandleSeries('1m', 8192),
+    '5m': new CandleSeries('5m', 8192),
+    '15m': series('15m'),
+    '30m': series('30m'),
+    '1h': series('1h'),
+    '4h': series('4h'),
+    '1d': series('1d'),
+  };
+}
+
+/** @returns the timeframes that hold candles, longest first, without those made only inside. */
+export function filled(candles: WindowCandles): readonly CandleSeries[] {
+  return TIMEFRAMES.map((timeframe) => candles[timeframe]).filter(({ length }) => length > 0);
+}
