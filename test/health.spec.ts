@@ -1,6 +1,6 @@
 import { at, post, startService } from './support/service.js';
 
-const market = { seed: 7, start: at('2025-03-04T03:00:30Z'), speed: 0 } as const;
+const market = { seed: 7, symbols: ['BTCUSDT'], start: at('2025-03-04T03:00:30Z'), speed: 0 } as const;
 
 async function statusOf(url: string, probe: string): Promise<[number, unknown]> {
   const answer = await fetch(`${url}/health/${probe}`);

@@ -10,7 +10,7 @@ describe('bad input', () => {
   let service: Service;
 
   beforeAll(async () => {
-    service = await startService({ seed: 7, start: at('2025-03-04T03:00:30Z'), speed: 0 });
+    service = await startService({ seed: 7, symbols: ['BTCUSDT'], start: at('2025-03-04T03:00:30Z'), speed: 0 });
   });
 
   afterAll(() => service.stop());
@@ -95,7 +95,12 @@ describe('bad input', () => {
   });
 
   it('answers 503 with Retry-After while the exchange is down, and goes on when it is back', async () => {
-    const { exchange, url, stop } = await startService({ seed: 7, start: at('2025-03-04T03:00:30Z'), speed: 0 });
+    const { exchange, url, stop } = await startService({
+      seed: 7,
+      symbols: ['BTCUSDT'],
+      start: at('2025-03-04T03:00:30Z'),
+      speed: 0,
+    });
     await exchange.stop();
     const problem = await problemOf(post(`${url}/api/signals/analyze`, { symbol: 'BTCUSDT' }));
     expect(problem).toMatchObject({ status: 503, code: 'EXCHANGE_UNAVAILABLE' });

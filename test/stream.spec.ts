@@ -12,7 +12,7 @@ describe('Socket.IO /stream', () => {
   const sockets: Socket[] = [];
 
   beforeEach(async () => {
-    service = await startService({ seed: 7, start: at('2025-03-04T03:00:30Z'), speed: 0 });
+    service = await startService({ seed: 7, symbols: ['BTCUSDT'], start: at('2025-03-04T03:00:30Z'), speed: 0 });
   });
 
   afterEach(async () => {
@@ -20,7 +20,7 @@ describe('Socket.IO /stream', () => {
     await service.stop();
   });
 
-  function connect(): { socket: Socket; signals: Envelope[]; until(count: number): Promise<void> } {
+  function connect(): { socket: Socket; signals: Envelope[]; until: (count: number) => Promise<void> } {
     const socket = io(`${service.url}/stream`, { forceNew: true });
     sockets.push(socket);
     const signals: Envelope[] = [];

@@ -8,7 +8,7 @@ export interface Service {
   readonly app: NestFastifyApplication;
   readonly exchange: Exchange;
   readonly url: string;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 export async function startService(

@@ -9,6 +9,7 @@ import {
 import { TerminusModule } from '@nestjs/terminus';
 import { LoggerModule } from 'nestjs-pino';
 import { brokerOf, type OpenBrokers } from '#libs/broker';
+import { ANALYSIS_SETTINGS } from '#libs/analysis';
 import { systemClock } from '#libs/market';
 import { SignalEngine } from '#libs/signal';
 import { BROKERS, BrokerModule } from '#modules/broker';
@@ -42,7 +43,7 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
         LoggerModule.forRoot(loggingParams(configuration)),
         TerminusModule.forRoot({ logger: false }),
         BrokerModule.register(brokers),
-        SignalModule.register({ economics, costProfile }),
+        SignalModule.register({ economics, costProfile, analysis: ANALYSIS_SETTINGS }),
       ],
       controllers: [SignalsController, HealthController],
       providers: [

@@ -1,4 +1,4 @@
-import { formatUnits, parseDecimal, safeInteger, significantDecimals, toUnits } from './decimal.js';
+import { formatUnits, parseDecimal, readUnits, safeInteger, significantDecimals, toUnits } from './decimal.js';
 import { BadNumberError, OffTickError } from './errors.js';
 
 /** `HALTED` covers every state in which the exchange does not match orders. */
@@ -31,13 +31,14 @@ export const QUOTE_DECIMALS = 8;
 export class Instrument {
   readonly tickDecimals: number;
   readonly quantityDecimals: number;
-  readonly #tickUnits: bigint;
+  /** Units of 10^-tickDecimals in a tick: 5 for a tick of 0.05. */
+  readonly #tickUnits: number;
 
   /** @throws BadNumberError if tick or step is not a positive decimal. */
   constructor(readonly facts: InstrumentFacts) {
     this.tickDecimals = significantDecimals(facts.tickSize);
-    this.#tickUnits = toUnits(parseDecimal(facts.tickSize), this.tickDecimals).units;
-    if (this.#tickUnits <= 0n || parseDecimal(facts.stepSize).digits <= 0n) {
+    this.#tickUnits = safeInteger(toUnits(parseDecimal(facts.tickSize), this.tickDecimals).units, 'Tick size');
+    if (this.#tickUnits <= 0 || parseDecimal(facts.stepSize).digits <= 0n) {
       throw new BadNumberError('Tick and step must be positive', { ...facts });
     }
     const lotDecimals = significantDecimals(facts.stepSize);
@@ -54,18 +55,22 @@ export class Instrument {
 
   /** @throws BadNumberError or OffTickError, never rounds. */
   ticks(price: string): number {
+    const quick = readUnits(price, this.tickDecimals);
+    if (quick !== undefined && quick % this.#tickUnits === 0) return quick / this.#tickUnits;
     const { units, rest } = toUnits(parseDecimal(price), this.tickDecimals);
-    if (rest !== 0n || units % this.#tickUnits !== 0n) {
+    if (rest !== 0n || units % BigInt(this.#tickUnits) !== 0n) {
       throw new OffTickError(`Price must be a multiple of ${this.facts.tickSize}, was ${price}`, {
         price,
         ...this.facts,
       });
     }
-    return safeInteger(units / this.#tickUnits, 'Price');
+    return safeInteger(units / BigInt(this.#tickUnits), 'Price');
   }
 
   /** @throws BadNumberError; digits finer than a step are rounded half up. */
   steps(quantity: string): number {
+    const quick = readUnits(quantity, this.quantityDecimals);
+    if (quick !== undefined) return quick;
     const value = parseDecimal(quantity);
     const { units, rest } = toUnits(value, this.quantityDecimals);
     const step = 10n ** BigInt(Math.max(0, value.decimals - this.quantityDecimals));
@@ -74,12 +79,13 @@ export class Instrument {
 
   /** @returns quote value in 10^-8 units. @throws BadNumberError. */
   quoteUnits(value: string): bigint {
-    return toUnits(parseDecimal(value), QUOTE_DECIMALS).units;
+    const quick = readUnits(value, QUOTE_DECIMALS);
+    return quick !== undefined ? BigInt(quick) : toUnits(parseDecimal(value), QUOTE_DECIMALS).units;
   }
 
   /** @returns the price as text with the tick's decimals. */
   formatPrice(ticks: number): string {
-    return formatUnits(BigInt(ticks) * this.#tickUnits, this.tickDecimals);
+    return formatUnits(BigInt(ticks) * BigInt(this.#tickUnits), this.tickDecimals);
   }
 
   /** @returns the price as the double nearest to its decimal text, for JSON. */
@@ -89,7 +95,7 @@ export class Instrument {
 
   /** @returns a price that need not lie on the grid (an average, a range) in quote units. */
   inQuote(ticks: number): number {
-    return (ticks * Number(this.#tickUnits)) / 10 ** this.tickDecimals;
+    return (ticks * this.#tickUnits) / 10 ** this.tickDecimals;
   }
 
   /** @returns the quantity as text with all its decimals. */

@@ -15,7 +15,8 @@ const CATCH_UP_MS = 12 * 60 * MINUTE_MS;
  */
 export class MarketReading {
   #reader: AuctionReader;
-  #lastClose: EpochMs | undefined;
+  /** Open time of the next 1m candle due; undefined while nothing was read. */
+  #due: EpochMs | undefined;
   #latest: Signal | undefined;
   #refreshing: Promise<Signal> | undefined;
 
@@ -36,7 +37,7 @@ export class MarketReading {
    * Brings the reader up to the exchange's present over REST and decides on its newest closed candle. Concurrent
    * callers share one refresh.
    *
-   * @throws ExchangeUnavailableError or UpstreamError.
+   * @throws ExchangeUnavailableError or UpstreamError; NoCandlesError for a market that has none.
    */
   refresh(): Promise<Signal> {
     this.#refreshing ??= this.#refresh().finally(() => {
@@ -48,15 +49,15 @@ export class MarketReading {
   /** Applies a live event. Where a candle does not follow the last one, the minutes between are fetched first. */
   async follow(event: MarketEvent): Promise<void> {
     if (event.type !== 'candle') return this.#apply(event);
-    if (this.#lastClose === undefined) await this.refresh();
-    else if (event.candle.openTime > this.#lastClose) await this.#fetchMinutes(event.candle.openTime);
+    if (this.#due === undefined) await this.refresh();
+    else if (event.candle.openTime > this.#due) await this.#fetchMinutes(event.candle.openTime);
     this.#apply(event);
     if (!event.backfilled) this.#decide(event.receivedAt);
   }
 
   async #refresh(): Promise<Signal> {
     const now = await this.broker.exchangeTime();
-    if (this.#lastClose === undefined || now - this.#lastClose > CATCH_UP_MS) await this.#startFromHistory(now);
+    if (this.#due === undefined || now - this.#due > CATCH_UP_MS) await this.#startFromHistory(now);
     else await this.#fetchMinutes(now);
     return this.#decide(now);
   }
@@ -68,19 +69,20 @@ export class MarketReading {
       spans.map((span) => this.broker.candles({ instrument: this.instrument, ...span })),
     );
     this.#reader = new AuctionReader(this.instrument);
-    this.#reader.start(fetched.flat());
-    this.#lastClose = asOf;
+    this.#reader.start(fetched.flat(), asOf);
+    this.#due = asOf;
   }
 
   /** The window is anchored to the day of the newest closed candle, so that is asked for first. */
   async #newestClose(now: EpochMs): Promise<EpochMs> {
     const from = openTimeOf(after(now, -NEWEST_WITHIN_MS), '1m');
     const newest = await this.broker.candles({ instrument: this.instrument, timeframe: '1m', from, to: now });
-    return newest.at(-1)?.closeTime ?? openTimeOf(now, '1m');
+    const last = newest.at(-1);
+    return last ? after(last.openTime, MINUTE_MS) : openTimeOf(now, '1m');
   }
 
   async #fetchMinutes(to: EpochMs): Promise<void> {
-    const from = openTimeOf(this.#lastClose ?? to, '1m');
+    const from = this.#due ?? to;
     if (to - from < MINUTE_MS) return;
     const candles = await this.broker.candles({ instrument: this.instrument, timeframe: '1m', from, to });
     for (const candle of candles) this.#apply({ type: 'candle', candle, receivedAt: to, backfilled: true });
@@ -89,8 +91,8 @@ export class MarketReading {
   #apply(event: MarketEvent): void {
     this.#reader.apply(event);
     if (event.type !== 'candle') return;
-    const { closeTime } = event.candle;
-    this.#lastClose = closeTime > (this.#lastClose ?? 0) ? closeTime : this.#lastClose;
+    const next = after(event.candle.openTime, MINUTE_MS);
+    this.#due = next > (this.#due ?? 0) ? next : this.#due;
   }
 
   #decide(now: EpochMs): Signal {
