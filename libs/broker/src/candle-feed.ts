@@ -1,11 +1,12 @@
 import {
   after,
+  DomainError,
   ExchangeUnavailableError,
   MINUTE_MS,
   openTimeOf,
-  UpstreamError,
   type Candle,
   type EpochMs,
+  type ErrorKind,
   type FeedState,
   type MarketEvent,
 } from '#libs/market';
@@ -33,6 +34,9 @@ const GRACE_MS = 10_000;
 /** REST is served from another machine than the stream and may lag it by seconds. */
 const LAG_TRIES = 5;
 const LAG_WAIT_MS = 1_000;
+
+/** Errors that waiting and asking again may cure. */
+const CURABLE: readonly ErrorKind[] = ['unavailable', 'upstream'];
 
 type Events = AsyncGenerator<MarketEvent, void, undefined>;
 
@@ -172,7 +176,7 @@ export class CandleFeed {
         return await this.#page(shown);
       } catch (error) {
         if (this.#stop.aborted) return undefined;
-        if (!(error instanceof ExchangeUnavailableError || error instanceof UpstreamError)) throw error;
+        if (!(error instanceof DomainError) || !CURABLE.includes(error.kind)) throw error;
         this.#isComplete = false;
         yield* this.#become('syncing', error.message);
         const asked = error instanceof ExchangeUnavailableError ? 1_000 * error.retryAfterSeconds : 0;

@@ -1,12 +1,11 @@
-import { epochMs, ExchangeUnavailableError, UnknownSymbolError, UpstreamError } from '#libs/market';
+import { epochMs, UnknownSymbolError, UpstreamError } from '#libs/market';
 import type { BrokerSeams } from '../define-broker.js';
 import { BTCUSDT_LISTING, btcusdt, klineRowAt, START } from '../testing/btcusdt.js';
-import { FakeBinance, type Reply } from '../testing/fake-binance.js';
-import { ManualTimers, until } from '../testing/manual-timers.js';
+import { FakeBinance, NOW, soundly } from '../testing/fake-binance.js';
+import { ManualTimers } from '../testing/manual-timers.js';
 import { binance, type BinanceBroker } from './binance.js';
 
 const MINUTE = 60_000;
-const NOW = START + 10_000 * MINUTE + 30_000;
 
 let exchange: FakeBinance;
 let timers: ManualTimers;
@@ -23,23 +22,6 @@ beforeEach(async () => {
 });
 
 afterEach(() => exchange.stop());
-
-/** An exchange with every minute of all time. */
-function soundly(url: URL): Reply {
-  const number = (name: string) => Number(url.searchParams.get(name));
-  if (url.pathname === '/api/v3/time') return { body: { serverTime: NOW } };
-  if (url.pathname === '/api/v3/exchangeInfo') return { body: { symbols: [BTCUSDT_LISTING], rateLimits: LIMITS } };
-  const rows = [];
-  for (let t = number('startTime'); t <= number('endTime') && rows.length < number('limit'); t += MINUTE) {
-    rows.push(klineRowAt(t));
-  }
-  return { body: rows, headers: { 'x-mbx-used-weight-1m': '42' } };
-}
-
-const LIMITS = [
-  { rateLimitType: 'RAW_REQUESTS', interval: 'MINUTE', intervalNum: 5, limit: 61_000 },
-  { rateLimitType: 'REQUEST_WEIGHT', interval: 'MINUTE', intervalNum: 1, limit: 6_000 },
-];
 
 function candles(from: number, to: number) {
   return broker.candles({ instrument: btcusdt, timeframe: '1m', from: epochMs(from), to: epochMs(to) });
@@ -191,85 +173,6 @@ describe('candles', () => {
   });
 });
 
-describe('an exchange that fails', () => {
-  it.each([
-    [429, '7', 7],
-    [429, undefined, 60],
-    [418, '120', 120],
-    [418, undefined, 600],
-    [403, undefined, 600],
-  ])('is not asked again after %d with Retry-After %s before %d s', async (status, retryAfter, seconds) => {
-    const headers: Record<string, string> = retryAfter === undefined ? {} : { 'retry-after': retryAfter };
-    exchange.handle = () => ({ status, headers, body: { code: -1003, msg: 'Too many requests.' } });
-    const first = await failureOf(broker.exchangeTime());
-    expect(first).toBeInstanceOf(ExchangeUnavailableError);
-    expect(first).toMatchObject({ retryAfterSeconds: seconds });
-    exchange.handle = soundly;
-    timers.advance(seconds * 1_000 - 1_500);
-    const second = await failureOf(broker.exchangeTime());
-    expect(second).toMatchObject({ retryAfterSeconds: 2 });
-    expect(exchange.requests).toHaveLength(1);
-    timers.advance(1_500);
-    expect(await broker.exchangeTime()).toBe(NOW);
-  });
-
-  it('is said to refuse the region by 451', async () => {
-    exchange.handle = () => ({ status: 451, body: { code: 0, msg: 'Service unavailable from a restricted location' } });
-    expect((await failureOf(broker.exchangeTime())).message).toMatch(/country or cloud region/);
-  });
-
-  it('is asked three times where the fault may pass', async () => {
-    let left = 2;
-    exchange.handle = (url) => ((left -= 1) >= 0 ? { status: 503, body: '<html>' } : soundly(url));
-    const time = broker.exchangeTime();
-    await timers.passNext(1_000);
-    await timers.passNext(1_000);
-    expect(await time).toBe(NOW);
-  });
-
-  it('is given up after the third fault', async () => {
-    exchange.handle = () => 'hang up';
-    const failure = failureOf(broker.exchangeTime());
-    await timers.passNext(1_000);
-    await timers.passNext(1_000);
-    expect(await failure).toBeInstanceOf(ExchangeUnavailableError);
-    expect((await failure).message).toMatch(/socket hang up/);
-    expect((await failure).cause).toMatchObject({ code: 'ECONNRESET' });
-    expect(exchange.requests).toHaveLength(3);
-  });
-
-  it('is given up once at the deadline', async () => {
-    exchange.handle = () => 'stay silent';
-    const failure = failureOf(broker.exchangeTime());
-    await until(() => exchange.requests.length === 1, 'the request');
-    timers.advance(8_000);
-    expect((await failure).message).toBe('Binance did not answer within 8 s');
-    expect(timers.pending).toBe(0);
-  });
-
-  it('lets go when the caller does', async () => {
-    exchange.handle = () => 'stay silent';
-    const stop = new AbortController();
-    const failure = failureOf(broker.exchangeTime(stop.signal));
-    await until(() => exchange.requests.length === 1, 'the request');
-    stop.abort(new Error('enough'));
-    expect((await failure).message).toBe('enough');
-  });
-
-  it.each([
-    [200, '<html>maintenance</html>'],
-    [200, ''],
-    [302, '{}'],
-    [404, 'not found'],
-    [200, '{"serverTime":"now"}'],
-    [200, '{"serverTime":null}'],
-    [200, '[]'],
-  ])('breaks its contract with %d %s', async (status, body) => {
-    exchange.handle = () => ({ status, body });
-    await expect(broker.exchangeTime()).rejects.toBeInstanceOf(UpstreamError);
-  });
-});
-
 describe('the stream', () => {
   const trade =
     '{"e":"aggTrade","E":1704067201000,"s":"BTCUSDT","a":5,"p":"42000.10","q":"0.5","T":1704067200999,"m":true}';
@@ -297,22 +200,5 @@ describe('the stream', () => {
     });
     stop.abort();
     expect((await events.next()).done).toBe(true);
-  });
-});
-
-describe('the request budget', () => {
-  it('believes the exchange where that counted more, and its limit', async () => {
-    await broker.instrument('BTCUSDT');
-    await candles(START, START + MINUTE);
-    expect(broker.budget()).toEqual({ usedWeight: 42, limit: 6_000 });
-  });
-
-  it('waits for the next minute rather than spend more than 80 %', async () => {
-    exchange.handle = (url) => ({ ...soundly(url), headers: { 'x-mbx-used-weight-1m': '960' } });
-    await broker.exchangeTime();
-    const second = broker.exchangeTime();
-    await timers.passNext(MINUTE);
-    expect(await second).toBe(NOW);
-    expect(timers.now()).toBe(MINUTE);
   });
 });

@@ -1,5 +1,10 @@
 import http from 'node:http';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { BTCUSDT_LISTING, klineRowAt, START } from './btcusdt.js';
+
+const MINUTE = 60_000;
+/** The fake exchange's time, unless a test has another. */
+export const NOW = START + 10_000 * MINUTE + 30_000;
 
 /** An answer to one request: status, headers and body, or nothing at all. */
 export interface Reply {
@@ -56,3 +61,20 @@ export class FakeBinance {
     response.end(typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body));
   }
 }
+
+/** An exchange with every minute of all time. */
+export function soundly(url: URL): Reply {
+  const number = (name: string) => Number(url.searchParams.get(name));
+  if (url.pathname === '/api/v3/time') return { body: { serverTime: NOW } };
+  if (url.pathname === '/api/v3/exchangeInfo') return { body: { symbols: [BTCUSDT_LISTING], rateLimits: LIMITS } };
+  const rows = [];
+  for (let t = number('startTime'); t <= number('endTime') && rows.length < number('limit'); t += MINUTE) {
+    rows.push(klineRowAt(t));
+  }
+  return { body: rows, headers: { 'x-mbx-used-weight-1m': '42' } };
+}
+
+const LIMITS = [
+  { rateLimitType: 'RAW_REQUESTS', interval: 'MINUTE', intervalNum: 5, limit: 61_000 },
+  { rateLimitType: 'REQUEST_WEIGHT', interval: 'MINUTE', intervalNum: 1, limit: 6_000 },
+];
