@@ -1,4 +1,4 @@
-import type { AuctionView, OrderFlowSource } from '#libs/analysis';
+import type { AuctionView, MissingCode, OrderFlowSource } from '#libs/analysis';
 import { MINUTE_MS } from '#libs/market';
 import { clamp } from '#libs/strategy';
 
@@ -25,8 +25,8 @@ export interface EngineVeto {
 
 /** Age of the latest closed candle above which it no longer tells of the present. */
 export const STALE_MS = 90_000;
-/** A hole that ended less than this before the decision lies inside the windows of order flow. */
-const FRESH_GAP_MS = 60 * MINUTE_MS;
+/** A hole that ended less than this before the decision lies inside the windows of the aggression score. */
+const FRESH_GAP_MS = 15 * MINUTE_MS;
 /** Share of missing minutes from which profiles and state are halved. */
 const MANY_MISSING = 0.02;
 
@@ -40,20 +40,12 @@ const GRADES: readonly (readonly [Grade, number])[] = [
 
 /**
  * Score: source of order flow (trades 1, klines 0.8, estimated 0.6, none 0.4) times contiguity (1 - 10 m for a share m
- * of missing minutes up to 2 %, 0.5 beyond) times 1 - 0.1 for each input that is missing; 0 where the data is stale.
- * Grades: A from 0.9, B 0.75, C 0.6, D 0.4, else F.
+ * of missing minutes up to 2 %, 0.5 beyond) times 1 - 0.1 for each other input that is missing; 0 where the data is
+ * stale. Grades: A from 0.9, B 0.75, C 0.6, D 0.4, else F.
  */
 export function dataQuality(view: AuctionView, stalenessMs: number): DataQuality {
-  const { orderFlow, contiguity, missing } = view;
-  const parts = [
-    { score: stalenessMs > STALE_MS ? 0 : 1, reason: staleText(stalenessMs) },
-    {
-      score: contiguityScore(view),
-      reason: `${contiguity.missingMinutes} of ${contiguity.expectedMinutes} minutes missing`,
-    },
-    { score: clamp(1 - 0.1 * missing.length), reason: missing.map(missingText).join('; ') },
-    { score: SOURCE_SCORE[orderFlow], reason: `order flow from ${orderFlow}` },
-  ];
+  const { orderFlow, contiguity } = view;
+  const parts = scoreParts(view, stalenessMs);
   const score = parts.reduce((product, part) => product * part.score, 1);
   const reasons = parts.filter((part) => part.score < 1).toSorted((a, b) => a.score - b.score);
   return {
@@ -66,35 +58,52 @@ export function dataQuality(view: AuctionView, stalenessMs: number): DataQuality
   };
 }
 
+interface ScorePart {
+  readonly score: number;
+  readonly reason: string;
+}
+
+function scoreParts(view: AuctionView, stalenessMs: number): readonly ScorePart[] {
+  const missing = view.missing.filter(({ code }) => code !== 'GAP');
+  return [
+    { score: stalenessMs <= STALE_MS ? 1 : 0, reason: staleText(stalenessMs) },
+    { score: contiguityScore(view), reason: gapText(view) },
+    { score: clamp(1 - 0.1 * missing.length), reason: missing.map(missingText).join('; ') },
+    { score: SOURCE_SCORE[view.orderFlow], reason: `order flow from ${view.orderFlow}` },
+  ];
+}
+
 function contiguityScore({ contiguity: { missingMinutes, expectedMinutes } }: AuctionView): number {
   const share = expectedMinutes > 0 ? missingMinutes / expectedMinutes : 0;
   return share > MANY_MISSING ? 0.5 : 1 - 10 * share;
 }
 
-/** The vetoes of the engine, in the order in which they are told. */
+/**
+ * The vetoes of the engine, in the order in which they are told: STALE (older than 90 s), GAP (over 2 % of the minutes
+ * that the state is read from are missing, or a hole ended less than 15 minutes ago), WARMUP (no market state yet), FLAT
+ * (no range to measure distances by).
+ */
 export function engineVetoes(view: AuctionView, stalenessMs: number): readonly EngineVeto[] {
   const found: EngineVeto[] = [];
-  const lacking = (code: string): string =>
-    view.missing
-      .filter((one) => one.code === code)
-      .map(missingText)
-      .join('; ');
   if (!(stalenessMs <= STALE_MS)) found.push({ code: 'STALE', reason: `Data is stale: ${staleText(stalenessMs)}.` });
   if (hasFreshGap(view)) found.push({ code: 'GAP', reason: `Gap in the data: ${gapText(view)}.` });
   if (!view.state)
-    found.push({ code: 'WARMUP', reason: `Warming up: ${lacking('WARMUP') || 'market state unknown'}.` });
-  if (isFlat(view)) found.push({ code: 'FLAT', reason: 'Flat market: there is no range to measure distances by.' });
+    found.push({ code: 'WARMUP', reason: `Warming up: ${lacking(view, 'WARMUP') || 'no market state'}.` });
+  const flat = lacking(view, 'FLAT');
+  if (flat) found.push({ code: 'FLAT', reason: `Flat market, no range to measure by: ${flat}.` });
   return found;
 }
 
-function hasFreshGap({ asOf, contiguity, state, missing }: AuctionView): boolean {
+function hasFreshGap({ asOf, contiguity, state }: AuctionView): boolean {
   const last = contiguity.gaps.at(-1);
-  const fresh = last !== undefined && asOf - last.to < FRESH_GAP_MS;
-  return fresh || state?.gap === true || missing.some(({ code }) => code === 'GAP');
+  return state?.gap === true || (last !== undefined && asOf - last.to < FRESH_GAP_MS);
 }
 
-function isFlat({ atr, missing }: AuctionView): boolean {
-  return atr['1m'] === 0 || atr['5m'] === 0 || atr['1h'] === 0 || missing.some(({ code }) => code === 'FLAT');
+function lacking({ missing }: AuctionView, wanted: MissingCode): string {
+  return missing
+    .filter(({ code }) => code === wanted)
+    .map(missingText)
+    .join('; ');
 }
 
 function staleText(stalenessMs: number): string {

@@ -1,3 +1,4 @@
+import { ANALYSIS_SETTINGS } from '#libs/analysis';
 import { costProfile, DEFAULT_COST_PROFILE, type StrategyOverrides, type Terms } from '#libs/strategy';
 import type { JsonObject } from './canonical-json.js';
 import { STATIC_POLICY, type Economics, type VotingPolicy } from './voting.service.js';
@@ -8,7 +9,7 @@ export interface SignalSettings {
   readonly workingTimeframe: '5m';
   readonly terms: Terms;
   readonly voting: VotingPolicy;
-  /** Settings of the reader that makes the views; recorded, not read. */
+  /** How the views were read: recorded in the configuration version, not applied here. */
   readonly analysis: JsonObject;
 }
 
@@ -19,6 +20,7 @@ export interface SignalOptions {
   readonly costProfile?: string;
   readonly minSupporters?: number;
   readonly parameters?: StrategyOverrides;
+  /** Settings of the reader that makes the views, where they are not its defaults. */
   readonly analysis?: JsonObject;
 }
 
@@ -32,7 +34,7 @@ const UNCALIBRATED_MIN_EXPECTED_VALUE = 0;
  * @throws UnknownCostProfileError.
  */
 export function signalSettings(options: SignalOptions = {}): SignalSettings {
-  const { economics, minSupporters, analysis = {} } = options;
+  const { economics, minSupporters, analysis = ANALYSIS_SETTINGS } = options;
   return {
     workingTimeframe: '5m',
     terms: {

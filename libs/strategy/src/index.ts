@@ -7,6 +7,7 @@ export {
   priceBracket,
   riskReward,
   timeStop,
+  worthOf,
 } from './bracket.js';
 export type { Bracket, EconomicVeto, Pricing, PricingInput, Terms } from './bracket.js';
 export { check, describeCheck, firstFailure, shortfall, type Check, type Comparison } from './check.js';

@@ -20,7 +20,7 @@ describe('the ladder', () => {
     const smallest = smallestSpacing(example, maker, values);
     expect(smallest).toBeCloseTo(216, 9);
     expect(rungCount(2_000, smallest ?? NaN, values)).toBe(9);
-    expect(arithmeticLevels(269_000, 271_000, 9)).toEqual([
+    expect(arithmeticLevels(area, 9)).toEqual([
       269_000, 269_222, 269_444, 269_667, 269_889, 270_111, 270_333, 270_556, 270_778, 271_000,
     ]);
     const orders = gridOrders(example, area, maker, values);
@@ -92,11 +92,28 @@ describe('the ladder', () => {
     );
   });
 
+  it('mirrors exactly, halves included', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 5_000 }),
+        fc.nat(5_000),
+        fc.integer({ min: 4, max: 20 }),
+        (width, at, rungs) => {
+          const span = { low: 100_000, high: 100_000 + width, poc: 100_000 + Math.min(at, width) };
+          const mirror = { low: 300_000 - span.high, high: 300_000 - span.low, poc: 300_000 - span.poc };
+          const flipped = arithmeticLevels(mirror, rungs).map((level) => 300_000 - level);
+          expect(flipped.toReversed()).toEqual(arithmeticLevels(span, rungs));
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+  });
+
   it('keeps equal ratios within the range', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1_000, max: 1e7 }), fc.double({ min: 0.05, max: 0.5 }), (low, share) => {
         const high = Math.ceil(low * (1 + share));
-        const levels = geometricLevels(low, high, 20);
+        const levels = geometricLevels({ low, high, poc: low }, 20);
         expect([levels[0], levels.at(-1)]).toEqual([low, high]);
       }),
       { numRuns: 1_000 },

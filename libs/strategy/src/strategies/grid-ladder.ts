@@ -2,7 +2,7 @@ import type { AuctionView, BalanceArea } from '#libs/analysis';
 import { after, MINUTE_MS } from '#libs/market';
 import { clampRange } from '../edge.js';
 import type { GridOrders } from '../plan.js';
-import { roundEntry, roundStop } from '../rounding.js';
+import { roundLevel } from '../rounding.js';
 import type { GridValues } from './grid-parameters.js';
 
 const CLOSES_OUTSIDE = 2;
@@ -26,14 +26,17 @@ export function rungCount(width: number, smallest: number, { minRungs, maxRungs 
   return clampRange(Math.floor(width / smallest), minRungs, maxRungs);
 }
 
+/** What a ladder spans: edges and POC of a balance area, in whole ticks. */
+type Span = Pick<BalanceArea, 'low' | 'high' | 'poc'>;
+
 /** Equal intervals, L_i = low + i width / rungs, each rounded to the tick from its unrounded value. */
-export function arithmeticLevels(low: number, high: number, rungs: number): readonly number[] {
-  return Array.from({ length: rungs + 1 }, (_, i) => roundEntry(low + (i * (high - low)) / rungs));
+export function arithmeticLevels({ low, high, poc }: Span, rungs: number): readonly number[] {
+  return Array.from({ length: rungs + 1 }, (_, i) => roundLevel(low + (i * (high - low)) / rungs, poc));
 }
 
 /** Equal ratios, L_i = low (high / low)^(i / rungs), each rounded to the tick from its unrounded value. */
-export function geometricLevels(low: number, high: number, rungs: number): readonly number[] {
-  return Array.from({ length: rungs + 1 }, (_, i) => roundEntry(low * (high / low) ** (i / rungs)));
+export function geometricLevels({ low, high, poc }: Span, rungs: number): readonly number[] {
+  return Array.from({ length: rungs + 1 }, (_, i) => roundLevel(low * (high / low) ** (i / rungs), poc));
 }
 
 /**
@@ -55,12 +58,12 @@ export function gridOrders(
   const { low, high } = balance;
   const rungs = rungCount(high - low, smallest, values);
   const spacing = (high - low) / rungs;
-  const buffer = Math.max(values.exitSpacing * spacing, values.exitNoise * noise);
-  const levels = arithmeticLevels(low, high, rungs);
+  const buffer = Math.ceil(Math.max(values.exitSpacing * spacing, values.exitNoise * noise));
+  const levels = arithmeticLevels(balance, rungs);
   const wide = (high - low) / price > values.geometricFrom;
   const buys = levels.filter((level) => price - level >= spacing / 2 - HALF_TICK);
   const sells = levels.filter((level) => level - price >= spacing / 2 - HALF_TICK);
-  const exit = { below: roundStop(1, low - buffer), above: roundStop(-1, high + buffer) };
+  const exit = { below: low - buffer, above: high + buffer };
   const maxRungsPerSide = Math.floor(rungs / 2);
   return {
     low,
@@ -68,7 +71,7 @@ export function gridOrders(
     spacing,
     rungs,
     levels,
-    geometricLevels: wide ? geometricLevels(low, high, rungs) : undefined,
+    geometricLevels: wide ? geometricLevels(balance, rungs) : undefined,
     buys,
     sells,
     maxRungsPerSide,

@@ -1,0 +1,107 @@
+import { balanced, minutesFrom, viewOf } from '../../../test/support/views.js';
+import { dataQuality, engineVetoes } from './data-quality.js';
+
+const whole = viewOf({ orderFlow: 'trades' });
+const hole = (from: number, to: number) => ({
+  expectedMinutes: 5_000,
+  missingMinutes: to - from,
+  gaps: [{ from: minutesFrom(from), to: minutesFrom(to) }],
+  backfilledMinutes: 0,
+});
+
+describe('data quality', () => {
+  it('is an A without reservations on fresh trades', () => {
+    expect(dataQuality(whole, 412)).toEqual({
+      grade: 'A',
+      score: 1,
+      orderFlow: 'trades',
+      gaps: 0,
+      stalenessMs: 412,
+      reasons: [],
+    });
+  });
+
+  it.each([
+    ['klines', 0.8, 'B'],
+    ['estimated', 0.6, 'C'],
+    ['none', 0.4, 'D'],
+  ] as const)('of %s is %d, a %s', (orderFlow, score, grade) => {
+    expect(dataQuality(viewOf({ orderFlow }), 0)).toMatchObject({
+      score,
+      grade,
+      reasons: [`order flow from ${orderFlow}`],
+    });
+  });
+
+  it('falls with the minutes that are missing', () => {
+    expect(dataQuality({ ...whole, contiguity: hole(-600, -550) }, 0)).toMatchObject({
+      grade: 'A',
+      score: 0.9,
+      gaps: 1,
+      reasons: ['50 of 5000 minutes missing'],
+    });
+    expect(dataQuality({ ...whole, contiguity: hole(-700, -550) }, 0)).toMatchObject({ grade: 'D', score: 0.5 });
+  });
+
+  it('falls with each input that is missing, and names it; a gap counts once', () => {
+    const missing = [
+      { code: 'WARMUP', what: 'history.1d', have: 20, need: 60 },
+      { code: 'GAP', what: 'minutes', have: 4_850, need: 5_000 },
+    ] as const;
+    expect(dataQuality({ ...whole, missing }, 0)).toMatchObject({ score: 0.9, reasons: ['history.1d has 20 of 60'] });
+  });
+
+  it('is an F when stale, and says so first', () => {
+    const { grade, score, reasons } = dataQuality(viewOf(), 90_001);
+    expect([grade, score]).toEqual(['F', 0]);
+    expect(reasons[0]).toBe('latest candle closed 90 s ago, limit 90 s');
+  });
+
+  it('is no number games: an unknown age is stale', () => {
+    expect(dataQuality(whole, NaN).grade).toBe('F');
+    expect(engineVetoes(whole, NaN).map(({ code }) => code)).toEqual(['STALE']);
+  });
+});
+
+describe('the vetoes of the engine', () => {
+  const codes = (view: Parameters<typeof engineVetoes>[0], stalenessMs = 0): readonly string[] =>
+    engineVetoes(view, stalenessMs).map(({ code }) => code);
+
+  it('are none on a whole and fresh view', () => {
+    expect(codes(viewOf(), 90_000)).toEqual([]);
+  });
+
+  it('stop stale data', () => {
+    expect(engineVetoes(viewOf(), 95_000)).toEqual([
+      { code: 'STALE', reason: 'Data is stale: latest candle closed 95 s ago, limit 90 s.' },
+    ]);
+  });
+
+  it('stop on a fresh hole and on a state read over holes, not on an old hole', () => {
+    expect(codes(viewOf({ contiguity: hole(-20, -14) }))).toEqual(['GAP']);
+    expect(codes(viewOf({ contiguity: hole(-20, -15) }))).toEqual([]);
+    expect(codes(viewOf({ state: { ...balanced, gap: true } }))).toEqual(['GAP']);
+  });
+
+  it('stop while there is no market state, saying what is missing', () => {
+    const missing = [{ code: 'WARMUP', what: 'history.5m', have: 30, need: 5_760 }] as const;
+    expect(engineVetoes(viewOf({ state: undefined, missing }), 0)).toEqual([
+      { code: 'WARMUP', reason: 'Warming up: history.5m has 30 of 5760.' },
+    ]);
+  });
+
+  it('stop where there is no range to measure by', () => {
+    const missing = [{ code: 'FLAT', what: 'atr.1m', have: 5_000, need: 14 }] as const;
+    expect(codes(viewOf({ missing }))).toEqual(['FLAT']);
+  });
+
+  it('are told in the order stale, gap, warm-up, flat', () => {
+    const missing = [{ code: 'FLAT', what: 'sigma', have: 1_440, need: 720 }] as const;
+    expect(codes(viewOf({ state: undefined, contiguity: hole(-5, -3), missing }), 91_000)).toEqual([
+      'STALE',
+      'GAP',
+      'WARMUP',
+      'FLAT',
+    ]);
+  });
+});
