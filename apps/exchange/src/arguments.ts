@@ -43,7 +43,7 @@ function flagsOf(argv: readonly string[]): ReturnType<typeof parseArgs<{ options
   try {
     return parseArgs({ args: [...argv], options: FLAGS }).values;
   } catch (error) {
-    throw new ArgumentError(error instanceof Error ? error.message : 'Arguments must be flags', { cause: error });
+    throw new ArgumentError(`Arguments must be known flags: ${String(error)}`, { cause: error });
   }
 }
 

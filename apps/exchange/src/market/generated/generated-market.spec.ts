@@ -46,6 +46,12 @@ describe('a generated market', () => {
     `);
   });
 
+  it('makes the same trades in every minute', () => {
+    const trades = market().trades(GENERATED_START + 777 * MINUTE_MS);
+    const columns = [trades?.time, trades?.price, trades?.quantity, trades?.buyerIsMaker, trades?.rawQuantity];
+    expect(hashOf(columns.map((column) => [...(column ?? [])]))).toMatchInlineSnapshot();
+  });
+
   it('is another market for another seed', () => {
     expect(hashOf(rows(market('BTCUSDT', '43'), 100))).not.toBe(hashOf(rows(market('BTCUSDT', '42'), 100)));
   });
