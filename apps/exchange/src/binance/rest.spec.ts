@@ -114,10 +114,7 @@ describe('the REST interface', () => {
 
   it('writes klines as Binance does', async () => {
     const [row] = await rows('klines?symbol=BTCUSDT&interval=5m&limit=2');
-    expect(row?.map((cell) => typeof cell)).toEqual([
-      ...['number', 'string', 'string', 'string', 'string', 'string', 'number'],
-      ...['string', 'number', 'string', 'string', 'string'],
-    ]);
+    expect(row?.map((cell) => (typeof cell).charAt(0)).join('')).toBe('nsssssnsnsss');
     for (const index of [1, 2, 3, 4, 5, 7, 9, 10]) expect(row?.[index]).toMatch(/^\d+\.\d{8}$/);
     expect(Number(row?.[6]) - Number(row?.[0])).toBe(299_999);
     expect(row?.[11]).toBe('0');

@@ -1,3 +1,4 @@
+import { machine } from '../ambient.js';
 import { startExchange, type Exchange } from '../exchange.js';
 import { ManualHost } from '../testing/manual-host.js';
 import { StreamClient, type Frame } from '../testing/stream-client.js';
@@ -231,6 +232,24 @@ describe('the streams', () => {
     exchange.setSpeed(0);
     const frames = (await client.settled()).filter((frame) => frame['e'] === 'kline');
     expect(exchange.now()).toBeGreaterThanOrEqual(Number(frames.at(-1)?.['E']));
+  });
+
+  it('wait for a client that does not read, and drop nothing', async () => {
+    const client = await open('/ws/btcusdt@aggTrade');
+    client.pause();
+    const progress = { reached: false };
+    const advance = exchange.advanceTo(START + 120 * MINUTE).then(() => (progress.reached = true));
+    for (let turn = 0; turn < 3_000; turn += 1) await machine.turn();
+    expect(progress.reached).toBe(false);
+    client.resume();
+    await advance;
+    const ids = (await client.settled()).map((frame) => Number(frame['a']));
+    const truth = exchange.venue
+      .desk('BTCUSDT')
+      ?.trades.aggTradesFrom(START + 1, START + 120 * MINUTE, 1e6, exchange.now());
+    expect(ids.length).toBe(truth?.length);
+    expect([ids[0], ids.at(-1)]).toEqual([truth?.[0]?.id, truth?.at(-1)?.id]);
+    expect(new Set(ids).size).toBe(ids.length);
   });
 
   it('follow the machine at a finite speed', async () => {

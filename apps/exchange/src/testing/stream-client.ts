@@ -15,7 +15,7 @@ export class StreamClient {
 
   private constructor(url: string, autoPong: boolean) {
     this.#socket = new WebSocket(url, { autoPong });
-    this.#socket.on('message', (data) => this.#hear(JSON.parse(String(data)) as Frame));
+    this.#socket.on('message', (data) => this.#hear(JSON.parse(Buffer.isBuffer(data) ? data.toString() : '') as Frame));
     this.#socket.on('ping', (payload) => this.pings.push(payload.toString()));
     this.#socket.on('close', (code) => (this.#closed = code));
     this.#socket.on('error', () => undefined);
@@ -45,6 +45,15 @@ export class StreamClient {
     const answer = this.#next((frame) => frame['id'] === command.id);
     this.send(command);
     return await answer;
+  }
+
+  /** Stops reading, as a client does that is busy elsewhere. */
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
   }
 
   /** Waits until everything sent to this client so far was heard. */
