@@ -41,6 +41,8 @@ describe('the streams', () => {
     const firstWhole = START + 40_000;
     await exchange.advanceTo(firstWhole + 3 * MINUTE + 500);
     const frames = await client.settled();
+    const times = frames.map((frame) => Number((frame['data'] as Frame)['E']));
+    expect(times.every((time, i) => i === 0 || time >= (times[i - 1] ?? 0))).toBe(true);
     for (const symbol of ['btcusdt', 'ethusdt']) {
       const closing = data(frames, `${symbol}@kline_1m`).filter((frame) => kline(frame)['x'] === true);
       expect(closing.map((frame) => (Number(kline(frame)['t']) - firstWhole) / MINUTE)).toEqual([-1, 0, 1, 2]);

@@ -21,7 +21,7 @@ export class TradeHistory {
   aggTradesFromId(id: number, limit: number, now: number): AggTrade[] {
     this.#market.previous(now);
     const minute = this.#market.minuteOfAgg(id);
-    return minute === undefined ? [] : this.#aggForward(minute, limit, now, (trade) => trade.id >= id);
+    return minute === undefined ? [] : this.#aggForward(minute, limit, now, (trades) => id - trades.firstAggId);
   }
 
   /** Oldest page of aggregates with from <= time <= to. */
@@ -29,7 +29,7 @@ export class TradeHistory {
     const minute = this.#market.next(minuteOf(from));
     return minute === undefined
       ? []
-      : this.#aggForward(minute, limit, Math.min(to, now), (trade) => trade.time >= from);
+      : this.#aggForward(minute, limit, Math.min(to, now), (trades) => countUntil(trades, from - 1));
   }
 
   /** Newest page of aggregates with time <= to. */
@@ -51,7 +51,7 @@ export class TradeHistory {
     for (const trades of minute === undefined ? [] : this.#forward(minute, now)) {
       const until = countUntil(trades, now);
       for (let i = 0; i < until && page.length < limit; i += 1) {
-        page.push(...rawTradesOf(trades, i).filter((trade) => trade.id >= id));
+        if (lastRawId(trades, i) >= id) page.push(...rawTradesOf(trades, i).filter((trade) => trade.id >= id));
       }
       if (page.length >= limit) break;
     }
@@ -75,14 +75,13 @@ export class TradeHistory {
     return this.aggTradesUntil(now, 1, now)[0];
   }
 
-  #aggForward(minute: Minute, limit: number, to: number, wanted: (trade: AggTrade) => boolean): AggTrade[] {
+  /** @param first index of the first wanted aggregate of a minute; below zero for all of them */
+  #aggForward(minute: Minute, limit: number, to: number, first: (trades: MinuteTrades) => number): AggTrade[] {
     const page: AggTrade[] = [];
     for (const trades of this.#forward(minute, to)) {
       const until = countUntil(trades, to);
-      for (let i = 0; i < until && page.length < limit; i += 1) {
-        const trade = aggTradeAt(trades, i);
-        if (wanted(trade)) page.push(trade);
-      }
+      for (let i = Math.max(0, first(trades)); i < until && page.length < limit; i += 1)
+        page.push(aggTradeAt(trades, i));
       if (page.length >= limit) break;
     }
     return page;
@@ -103,4 +102,8 @@ export class TradeHistory {
       minute = this.#market.previous(minute.openTime - MINUTE_MS);
     }
   }
+}
+
+function lastRawId(trades: MinuteTrades, index: number): number {
+  return trades.rawId[(trades.firstRaw[index + 1] ?? 0) - 1] ?? 0;
 }

@@ -6,11 +6,13 @@ export interface SentTrades {
   readonly lastAggId: number;
 }
 
+type Tally = { -readonly [Field in keyof SentTrades]: SentTrades[Field] };
+
 /** What was handed to one connection on one stream. Bytes handed to the kernel may still be lost when the socket is cut. */
 export class Delivery {
   #frames = 0;
-  #trades: SentTrades[] = [];
-  #closed: number[] = [];
+  readonly #trades: Tally[] = [];
+  readonly #closed: number[] = [];
 
   constructor(
     readonly connection: number,
@@ -40,11 +42,12 @@ export class Delivery {
   sentTrade(openTime: number, id: number): void {
     this.#frames += 1;
     const last = this.#trades.at(-1);
-    if (last?.openTime === openTime) {
-      this.#trades[this.#trades.length - 1] = { ...last, count: last.count + 1, lastAggId: id };
-    } else {
+    if (last?.openTime !== openTime) {
       this.#trades.push({ openTime, count: 1, firstAggId: id, lastAggId: id });
+      return;
     }
+    last.count += 1;
+    last.lastAggId = id;
   }
 
   sentClosed(openTime: number): void {

@@ -29,6 +29,7 @@ export class Player {
   readonly #goals: Goal[] = [];
   readonly #end: number;
   #speedAfterGoal: number | undefined;
+  #ended = false;
 
   constructor(host: Host, clock: VirtualClock, markets: ReadonlyMap<string, Market>, audiences: readonly Audience[]) {
     this.#host = host;
@@ -47,11 +48,13 @@ export class Player {
       else await this.#playTo(this.#clock.now(), signal, () => this.#goals.length > 0);
       await this.#host.pause(this.#goals.length > 0 ? 0 : IDLE_MS);
     }
+    this.#ended = true;
     for (const goal of this.#goals.splice(0)) goal.reached();
   }
 
-  /** Plays everything up to `time` as fast as it is taken; resolves when all of it was handed to the sockets. */
+  /** Plays everything up to `time` as fast as it is taken; resolves when all of it was handed to the sockets, or playing ended. */
   advanceTo(time: number): Promise<void> {
+    if (this.#ended) return Promise.resolve();
     return new Promise((reached) => this.#goals.push({ time, reached }));
   }
 

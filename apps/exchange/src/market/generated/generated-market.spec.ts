@@ -64,7 +64,7 @@ describe('a generated market', () => {
     const asked = (of: GeneratedMarket, order: readonly number[]): unknown =>
       new Map(
         order
-          .toSorted()
+          .toSorted((a, b) => a - b)
           .map((time) => [time, hashOf([of.minuteAt(time), of.ids(time), [...(of.trades(time)?.price ?? [])]])]),
       );
     for (const time of times) forward.trades(time);
