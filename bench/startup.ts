@@ -40,7 +40,7 @@ async function serviceRun(exchange: string): Promise<{ readyMs: number; megabyte
     BINANCE_REST_URL: exchange,
     BINANCE_STREAM_URL: exchange.replace('http', 'ws'),
   };
-  const service = node('dist/apps/api/src/main.js', [], env);
+  const service = node('--max-semi-space-size=8', ['dist/apps/api/src/main.js'], env);
   const url = await ready(service);
   while ((await fetch(`${url}/health/ready`)).status !== 200);
   const readyMs = performance.now() - from;

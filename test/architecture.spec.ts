@@ -13,7 +13,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const NEST_LIVES_IN = /\.(module|controller|gateway|filter|guard|pipe|dto|health|adapter)\.ts$|\/main\.ts$/;
 
 /** Nest's own composition code of the service: it builds the application, so it may name the framework. */
-const NEST_COMPOSES_IN = ['apps/api/src/application.ts', 'apps/api/src/documents.ts', 'apps/api/src/problem.ts'];
+const NEST_COMPOSES_IN = [
+  'apps/api/src/application.ts',
+  'apps/api/src/documents.ts',
+  'apps/api/src/problem.ts',
+  'apps/api/src/logging.ts',
+];
 
 /** The seams: the only files that may read the machine's clock, its chance or its timers. */
 const MAY_BE_AMBIENT = [

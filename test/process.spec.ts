@@ -4,13 +4,16 @@ import { createInterface } from 'node:readline';
 import { startExchange } from '../apps/exchange/src/exchange.js';
 import { at, post } from './support/service.js';
 
-const MAIN = 'dist/apps/api/src/main.js';
+/** What `npm start` runs, read from package.json so that it is what users get. */
+const START = (JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { start: string } }).scripts.start
+  .split(' ')
+  .slice(1);
 
 function run(env: Readonly<Record<string, string>>): {
   child: ChildProcess;
   ended: Promise<{ code: number | null; stderr: string }>;
 } {
-  const child = spawn(process.execPath, [MAIN], {
+  const child = spawn(process.execPath, START, {
     env: { PATH: process.env['PATH'] ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -74,7 +74,7 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
     for (const market of this.configuration.watchlist) {
       this.desk
         .follow(market)
-        .catch((error: unknown) => this.#logger.error({ err: error, ...market }, 'cannot follow'));
+        .catch((error: unknown) => this.#logger.error({ msg: 'cannot follow', err: error, ...market }));
     }
   }
 

@@ -7,6 +7,7 @@ import { Logger } from 'nestjs-pino';
 import type { IncomingMessage } from 'node:http';
 import { AppModule } from './app.module.js';
 import type { Configuration } from './configuration.js';
+import { Lifecycle } from './health/lifecycle.js';
 import { ProblemFilter } from './problem.filter.js';
 import { describeStream } from './stream/describe-stream.js';
 import { StreamAdapter } from './stream/stream.adapter.js';
@@ -44,8 +45,13 @@ export async function createApplication(configuration: Configuration): Promise<N
   });
   app.useLogger(app.get(Logger));
   await app.register(helmet, { contentSecurityPolicy: CONTENT_SECURITY });
+  const lifecycle = app.get(Lifecycle);
   adapter.getInstance().addHook('onRequest', async (request, reply) => {
     void reply.header('X-Request-Id', request.id);
+  });
+  adapter.getInstance().addHook('onSend', async (_request, reply) => {
+    // An idle keep-alive connection would hold the process for as long as the client likes.
+    if (lifecycle.draining) void reply.header('Connection', 'close');
   });
   app.useGlobalPipes(createValidationPipe());
   app.useGlobalFilters(new ProblemFilter());

@@ -24,9 +24,13 @@ function configure(): Configuration {
   }
 }
 
+/** A client that never finishes must not keep the process: then it ends with code 1. */
+const DRAIN_LIMIT_MS = 10_000;
+
 /** Readiness turns first, so that a balancer sends no more; then connections end; then the process. */
 async function drain(app: NestFastifyApplication, { drainMs }: Configuration): Promise<void> {
   app.get(Lifecycle).drain();
+  setTimeout(() => process.exit(1), drainMs + DRAIN_LIMIT_MS);
   await new Promise((resolve) => setTimeout(resolve, drainMs));
   await app.close();
   process.exit(0);
@@ -38,18 +42,16 @@ async function main(): Promise<void> {
   const logger = app.get(Logger);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
-      logger.log({ signal }, 'draining');
+      logger.log({ msg: 'draining', signal });
       void drain(app, configuration);
     });
   }
   await app.listen({ host: configuration.host, port: configuration.port });
   const url = (await app.getUrl()).replace('[::1]', 'localhost');
-  logger.log(
-    { url, docs: `${url}/docs`, stream: `${url}/stream` },
-    'answering on the loopback interface only: no access key is configured',
-  );
+  const msg = 'answering on the loopback interface only: no access key is configured';
+  logger.log({ msg, url, docs: `${url}/docs`, stream: `${url}/stream` });
   for (const [broker, { restUrl, streamUrl }] of Object.entries(configuration.brokers))
-    logger.log({ broker, restUrl, streamUrl }, 'market data');
+    logger.log({ msg: 'market data', broker, restUrl, streamUrl });
   process.stdout.write(`${JSON.stringify({ ready: true, url })}\n`);
 }
 

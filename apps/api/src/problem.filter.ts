@@ -1,6 +1,6 @@
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { retryAfterSeconds, toProblem } from './problem.js';
+import { retryAfterSeconds, toProblem, type Problem } from './problem.js';
 
 /** Answers every HTTP failure as application/problem+json. */
 @Catch()
@@ -12,9 +12,15 @@ export class ProblemFilter implements ExceptionFilter {
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
     const problem = toProblem(error, request.url.split('?')[0] ?? '/', String(request.id));
-    if (problem.status >= 500) this.#logger.error({ err: error, code: problem.code }, problem.title);
+    this.#log(error, problem);
     const wait = retryAfterSeconds(error);
     if (wait !== undefined) void reply.header('Retry-After', String(wait));
     void reply.status(problem.status).type('application/problem+json').send(problem);
+  }
+
+  /** The unforeseen with its stack; what the exchange does to us in one line; what callers do wrong is their answer. */
+  #log(err: unknown, { status, code, detail }: Problem): void {
+    if (status === 500) this.#logger.error({ msg: 'unforeseen', err });
+    else if (status > 500 && code !== 'NOT_READY') this.#logger.warn({ msg: detail, code });
   }
 }

@@ -48,6 +48,7 @@ export class MarketFollower {
   async #take(event: MarketEvent): Promise<void> {
     if (event.type === 'status') this.#feed = event.state;
     else await this.reading.follow(event);
+    if (event.type === 'candle' && this.#feed === 'live') this.reading.decide(event.receivedAt);
     if (event.type === 'status' && event.state === 'live') await this.reading.refresh();
     if (event.type === 'status') this.#enter(false, event.reason);
     else if (this.#failed) this.#enter(false, 'caught up');

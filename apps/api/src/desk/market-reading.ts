@@ -52,14 +52,23 @@ export class MarketReading {
     if (this.#due === undefined) await this.refresh();
     else if (event.candle.openTime > this.#due) await this.#fetchMinutes(event.candle.openTime);
     this.#apply(event);
-    if (!event.backfilled) this.#decide(event.receivedAt);
+  }
+
+  /** Decides on the newest candle applied, if that was not decided on yet. `now`: the exchange's clock. */
+  decide(now: EpochMs): Signal {
+    const view = this.#reader.view();
+    if (this.#latest && view.asOf <= this.#latest.asOf) return this.#latest;
+    const signal = this.engine.decide(view, { stalenessMs: Math.max(0, now - view.asOf) });
+    this.#latest = signal;
+    this.onDecision(signal);
+    return signal;
   }
 
   async #refresh(): Promise<Signal> {
     const now = await this.broker.exchangeTime();
     if (this.#due === undefined || now - this.#due > CATCH_UP_MS) await this.#startFromHistory(now);
     else await this.#fetchMinutes(now);
-    return this.#decide(now);
+    return this.decide(now);
   }
 
   async #startFromHistory(now: EpochMs): Promise<void> {
@@ -93,14 +102,5 @@ export class MarketReading {
     if (event.type !== 'candle') return;
     const next = after(event.candle.openTime, MINUTE_MS);
     this.#due = next > (this.#due ?? 0) ? next : this.#due;
-  }
-
-  #decide(now: EpochMs): Signal {
-    const view = this.#reader.view();
-    if (this.#latest && view.asOf <= this.#latest.asOf) return this.#latest;
-    const signal = this.engine.decide(view, { stalenessMs: Math.max(0, now - view.asOf) });
-    this.#latest = signal;
-    this.onDecision(signal);
-    return signal;
   }
 }

@@ -71,7 +71,7 @@ export class StreamGateway implements OnGatewayInit<Namespace>, OnGatewayDisconn
       return await act();
     } catch (error) {
       const problem = toProblem(error, `/stream#${event}`, socket.id);
-      if (problem.status >= 500) this.#logger.error({ err: error, code: problem.code }, problem.title);
+      if (problem.status === 500) this.#logger.error({ msg: 'unforeseen', err: error });
       return { ok: false, problem };
     }
   }
