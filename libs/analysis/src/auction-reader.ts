@@ -12,8 +12,8 @@ import {
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from './analysis-settings.js';
 import { AuctionReading } from './auction-reading.js';
 import type { AuctionView } from './auction-view.js';
-import { CandleSeries } from './candle-series.js';
-import { GIVEN, windowStarts } from './history-window.js';
+import type { CandleSeries } from './candle-series.js';
+import { windowStarts, type GIVEN } from './history-window.js';
 import { SessionCalendar } from './session.js';
 import { viewOf } from './view-of.js';
 import { emptyWindow, type WindowCandles } from './window-candles.js';
@@ -123,10 +123,9 @@ export class AuctionReader {
   /** Cuts the candles to the window of that day and walks it from its beginning. */
   #anchorAt(anchor: EpochMs): void {
     const starts = windowStarts(anchor, this.settings);
-    const window = emptyWindow();
-    for (const timeframe of GIVEN) {
-      copy(this.#candles[timeframe], window[timeframe], starts[timeframe], starts['1m']);
-    }
+    const before = (timeframe: (typeof GIVEN)[number]): CandleSeries =>
+      this.#candles[timeframe].between(starts[timeframe], starts['1m']);
+    const window = { ...emptyWindow(), '1d': before('1d'), '4h': before('4h'), '1h': before('1h'), '5m': before('5m') };
     const minutes = this.#candles['1m'];
     this.#reading = new AuctionReading(window, anchor, this.#sessions, this.settings);
     for (let i = minutes.indexFrom(starts['1m']); i < minutes.length; i += 1) this.#reading.apply(minutes.candle(i));
@@ -134,11 +133,6 @@ export class AuctionReader {
     this.#anchor = anchor;
     this.#view = undefined;
   }
-}
-
-function copy(from: CandleSeries, to: CandleSeries, start: EpochMs, end: EpochMs): void {
-  const last = from.indexFrom(end);
-  for (let i = from.indexFrom(start); i < last; i += 1) to.append(from.candle(i));
 }
 
 /** Longer candles end with their period, whoever made them. */

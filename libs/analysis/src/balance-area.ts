@@ -137,7 +137,7 @@ export function findBalance(
   settings: AnalysisSettings = ANALYSIS_SETTINGS,
 ): Consolidation | undefined {
   const found = candidates(candles, ranges, end, oldest, hourlyAtr, settings.balance);
-  for (const candidate of found.reverse()) {
+  for (const candidate of found.toReversed()) {
     const visits = countVisits(candles, end, candidate, settings.balance.edgeZone);
     if (Math.min(visits.upper, visits.lower) < settings.balance.minVisits) continue;
     const { length, low, high, efficiency } = candidate;

@@ -156,29 +156,58 @@ export class CandleSeries {
     return volume === UNKNOWN ? undefined : volume;
   }
 
+  closeTime(index: number): EpochMs {
+    return read(this.#columns.closeTime, this.#head + index) as EpochMs;
+  }
+
+  trades(index: number): number {
+    return read(this.#columns.trades, this.#head + index);
+  }
+
+  quoteVolume(index: number): bigint {
+    return this.#quoteVolume[this.#head + index] ?? 0n;
+  }
+
+  /** @returns what aggressors paid, undefined where the venue does not tell. */
+  takerBuyQuoteVolume(index: number): bigint | undefined {
+    return this.#takerBuyQuoteVolume[this.#head + index];
+  }
+
   /** @throws RangeError where there is no such candle. */
   candle(index: number): Candle {
-    const at = this.#head + index;
-    const columns = this.#columns;
     return {
       timeframe: this.timeframe,
       openTime: this.openTime(index),
-      closeTime: read(columns.closeTime, at) as EpochMs,
-      open: read(columns.open, at),
-      high: read(columns.high, at),
-      low: read(columns.low, at),
-      close: read(columns.close, at),
-      volume: read(columns.volume, at),
-      trades: read(columns.trades, at),
+      closeTime: this.closeTime(index),
+      open: this.open(index),
+      high: this.high(index),
+      low: this.low(index),
+      close: this.close(index),
+      volume: this.volume(index),
+      quoteVolume: this.quoteVolume(index),
+      trades: this.trades(index),
       takerBuyVolume: this.takerBuyVolume(index),
-      quoteVolume: this.#quoteVolume[at] ?? 0n,
-      takerBuyQuoteVolume: this.#takerBuyQuoteVolume[at],
+      takerBuyQuoteVolume: this.takerBuyQuoteVolume(index),
     };
   }
 
   /** @returns the last candle, undefined in an empty series. */
   latest(): Candle | undefined {
     return this.length === 0 ? undefined : this.candle(this.length - 1);
+  }
+
+  /** @returns a series of its own with the candles of [from, to). */
+  between(from: EpochMs, to: EpochMs): CandleSeries {
+    const [start, end] = [
+      this.#head + this.indexFrom(from),
+      this.#head + Math.max(this.indexFrom(from), this.indexFrom(to)),
+    ];
+    const copy = new CandleSeries(this.timeframe, Math.max(512, 2 * (end - start)));
+    for (const name of COLUMNS) copy.#columns[name].set(this.#columns[name].subarray(start, end));
+    copy.#quoteVolume = this.#quoteVolume.slice(start, end);
+    copy.#takerBuyQuoteVolume = this.#takerBuyQuoteVolume.slice(start, end);
+    copy.#end = end - start;
+    return copy;
   }
 
   /** Puts a candle in the place of the one with the same open time. @throws CandleOrderError where there is none. */

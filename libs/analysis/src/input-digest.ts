@@ -20,12 +20,19 @@ export function canonicalBytes(series: CandleSeries, start: number, end: number)
   const words = new BigUint64Array(buffer);
   const span = start < end ? series.endTime(start) - series.openTime(start) : 0;
   for (let i = start, at = 0; i < end; i += 1, at += ROW) {
-    const candle = series.candle(i);
-    const { openTime, closeTime, open, high, low, close, volume, takerBuyVolume, trades } = candle;
-    numbers.set([openTime, closeTime, open, high, low, close, volume, takerBuyVolume ?? -1, trades, span], at);
-    const { quoteVolume, takerBuyQuoteVolume: bought } = candle;
-    words[at + NUMBERS] = quoteVolume;
-    words[at + NUMBERS + 1] = quoteVolume >> 64n;
+    numbers[at] = series.openTime(i);
+    numbers[at + 1] = series.closeTime(i);
+    numbers[at + 2] = series.open(i);
+    numbers[at + 3] = series.high(i);
+    numbers[at + 4] = series.low(i);
+    numbers[at + 5] = series.close(i);
+    numbers[at + 6] = series.volume(i);
+    numbers[at + 7] = series.takerBuyVolume(i) ?? -1;
+    numbers[at + 8] = series.trades(i);
+    numbers[at + 9] = span;
+    const [quote, bought] = [series.quoteVolume(i), series.takerBuyQuoteVolume(i)];
+    words[at + NUMBERS] = quote;
+    words[at + NUMBERS + 1] = quote >> 64n;
     words[at + NUMBERS + 2] = bought ?? UNKNOWN_WORD;
     words[at + NUMBERS + 3] = bought === undefined ? UNKNOWN_WORD : bought >> 64n;
   }

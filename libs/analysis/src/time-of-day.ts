@@ -58,21 +58,26 @@ export class TimeOfDay {
     const { neighbours, minDays } = this.rule;
     const first = Math.max(0, slot - neighbours);
     const last = Math.min(SLOTS - 1, slot + neighbours);
-    const values: number[] = [];
-    let days = 0;
+    const values = new Float64Array((last + 1 - first) * this.#dayStarts.length);
+    let [count, days] = [0, 0];
     for (const day of this.#dayStarts) {
-      const before = values.length;
-      this.#collect(after(day, first * SLOT_MS), after(day, (last + 1) * SLOT_MS), values);
-      if (values.length > before) days += 1;
+      const before = count;
+      count = this.#collect(after(day, first * SLOT_MS), after(day, (last + 1) * SLOT_MS), values, count);
+      if (count > before) days += 1;
     }
-    return days < minDays ? undefined : median(Float64Array.from(values));
+    return days < minDays ? undefined : median(values.subarray(0, count));
   }
 
-  #collect(from: EpochMs, to: EpochMs, values: number[]): void {
-    const end = this.fiveMinutes.indexFrom(to);
-    for (let i = this.fiveMinutes.indexFrom(from); i < end; i += 1) {
+  /** Adds the values of the candles of [from, to) behind the first `count`. @returns how many there are then. */
+  #collect(from: EpochMs, to: EpochMs, values: Float64Array, count: number): number {
+    let filled = count;
+    for (let i = this.fiveMinutes.indexFrom(from); i < this.fiveMinutes.length; i += 1) {
+      if (this.fiveMinutes.openTime(i) >= to) break;
       const value = this.rule.value(i);
-      if (value !== undefined) values.push(value);
+      if (value === undefined) continue;
+      values[filled] = value;
+      filled += 1;
     }
+    return filled;
   }
 }

@@ -22,7 +22,12 @@ interface Outline {
 }
 
 function outline(volumes: Float64Array): Outline | undefined {
-  let [total, first, last, most, peak, peaks] = [0, -1, -1, 0, -1, 0];
+  let total = 0;
+  let first = -1;
+  let last = -1;
+  let most = 0;
+  let peak = -1;
+  let peaks = 0;
   for (let i = 0; i < volumes.length; i += 1) {
     const volume = read(volumes, i);
     if (volume === 0) continue;
@@ -30,7 +35,11 @@ function outline(volumes: Float64Array): Outline | undefined {
     if (first < 0) first = i;
     last = i;
     if (volume === most) peaks += 1;
-    if (volume > most) [most, peak, peaks] = [volume, i, 1];
+    if (volume > most) {
+      most = volume;
+      peak = i;
+      peaks = 1;
+    }
   }
   return first < 0 ? undefined : { total, first, last, most, peak, peaks };
 }
@@ -83,8 +92,10 @@ class Growth {
     const bottom = Math.max(this.range.first, this.#low - this.rows);
     const above = this.#sum(this.#high + 1, top);
     const below = this.#sum(bottom, this.#low - 1);
-    if (this.#goesUp(above, below)) [this.#high, this.#volume] = [top, this.#volume + above];
-    else [this.#low, this.#volume] = [bottom, this.#volume + below];
+    const up = this.#goesUp(above, below);
+    if (up) this.#high = top;
+    else this.#low = bottom;
+    this.#volume += up ? above : below;
   }
 
   #goesUp(above: number, below: number): boolean {

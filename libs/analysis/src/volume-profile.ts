@@ -87,12 +87,15 @@ export class VolumeProfile {
     const last = Math.floor(high / this.binSize);
     let bin = Math.floor(low / this.binSize);
     this.#reach(bin, last);
-    let [given, givenBuy] = [0, 0];
+    let given = 0;
+    let givenBuy = 0;
     for (; bin <= last; bin += 1) {
       const ticks = Math.min(high, (bin + 1) * this.binSize - 1) - low + 1;
-      const [share, shareBuy] = [upTo(volume, ticks, span), upTo(buy ?? 0, ticks, span)];
+      const share = upTo(volume, ticks, span);
+      const shareBuy = buy === undefined ? 0 : upTo(buy, ticks, span);
       this.#give(bin, share - given, shareBuy - givenBuy);
-      [given, givenBuy] = [share, shareBuy];
+      given = share;
+      givenBuy = shareBuy;
     }
     this.#note(low, high, volume);
     this.#buyKnown &&= buy !== undefined;

@@ -1,0 +1,321 @@
+import fc from 'fast-check';
+import { after, DAY_MS, MINUTE_MS, startOfDay, type Candle } from '#libs/market';
+import { AuctionReader } from './auction-reader.js';
+import type { AuctionView } from './auction-view.js';
+import { CandleOrderError } from './candle-series.js';
+import { historyWindow } from './history-window.js';
+import { MONDAY, PLAIN, randomMarket, TESTUSDT, type RandomMarket } from './testing/random-market.js';
+import { arrival, Exchange } from './testing/replay.js';
+
+function readAll(minutes: readonly Candle[]): AuctionReader {
+  const reader = new AuctionReader(TESTUSDT);
+  reader.start(minutes);
+  return reader;
+}
+
+/** A reader that has followed the market from its first candle on, and its views by the number of candles seen. */
+function followed(minutes: readonly Candle[], checkpoints: ReadonlySet<number>): Map<number, AuctionView> {
+  const reader = new AuctionReader(TESTUSDT);
+  const views = new Map<number, AuctionView>();
+  minutes.forEach((minute, i) => {
+    const view = reader.apply(arrival(minute));
+    if (view && checkpoints.has(i)) views.set(i, view);
+  });
+  return views;
+}
+
+/** Every number of a view, with the way to it. */
+function numbersOf(value: unknown, path = ''): [string, number][] {
+  if (typeof value === 'number') return [[path, value]];
+  if (typeof value !== 'object' || value === null || value === TESTUSDT) return [];
+  return Object.entries(value).flatMap(([key, part]) => numbersOf(part, `${path}.${key}`));
+}
+
+const text = (value: unknown): string =>
+  JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? String(part) : part));
+
+const DAYS = 1440;
+
+describe('AuctionReader', () => {
+  const week: Partial<RandomMarket> = { minutes: 5 * DAYS + 300, seed: 7, volatility: 60 };
+
+  it('gives one view for each closed 1m candle and nothing for anything else', () => {
+    const reader = new AuctionReader(TESTUSDT);
+    const [first, second] = randomMarket({ minutes: 2 });
+    if (!first || !second) throw new Error('Market must have candles');
+    expect(() => reader.view()).toThrow('at least one 1m candle');
+    expect(reader.apply(arrival(first))).toMatchObject({ asOf: after(MONDAY, MINUTE_MS), price: first.close });
+    expect(reader.apply(arrival(first))).toBeUndefined();
+    expect(reader.apply({ type: 'status', state: 'live', reason: '' })).toBeUndefined();
+    expect(reader.apply(arrival({ ...second, timeframe: '5m' }))).toBeUndefined();
+    expect(reader.apply(arrival(second))).toBe(reader.view());
+  });
+
+  it('reads a market of ten candles: what is missing is named, nothing is guessed', () => {
+    const view = readAll(randomMarket({ minutes: 10 })).view();
+    expect(view.state).toBeUndefined();
+    expect(view.aggression).toBeUndefined();
+    expect(view.sigma).toBeUndefined();
+    expect(view.atr['1m']).toBeUndefined();
+    expect(view.delta.ratio3m).toBeDefined();
+    expect(view.delta.ratio15m).toBeUndefined();
+    const codes = view.missing.map(({ code, what, have, need }) => `${code} ${what} ${have}/${need}`);
+    expect(codes).toEqual(
+      expect.arrayContaining(['WARMUP history.1m 10/4320', 'WARMUP atr.1m 10/14', 'WARMUP developing 0/14']),
+    );
+    expect(new Set(codes).size).toBe(codes.length);
+  });
+
+  it('reads state, aggression and profiles once there is a month', () => {
+    const reader = new AuctionReader(TESTUSDT);
+    const minutes = randomMarket({ minutes: 31 * DAYS + 600, from: after(MONDAY, -30 * DAY_MS), volatility: 60 });
+    reader.start(new Exchange(minutes).history(after(MONDAY, DAY_MS + 600 * MINUTE_MS)));
+    const view = reader.view();
+    expect(view).toMatchObject({ orderFlow: 'klines', session: 'london' });
+    expect(view.state?.features.expansion).toBeDefined();
+    expect(view.state?.reference).toBeDefined();
+    expect(view.aggression).toMatchObject({ source: 'klines' });
+    expect(view.developing).toMatchObject({ closed: false, quality: 0.8, from: startOfDay(view.asOf), to: view.asOf });
+    expect(view.priorDay).toMatchObject({ closed: true, quality: 0.8, to: startOfDay(view.asOf) });
+    expect(view.missing.map(({ what }) => what)).toEqual(['history.1d']);
+    expect(view.inputs.map(({ timeframe, count }) => [timeframe, count])).toEqual([
+      ['1d', 31],
+      ['4h', 30 * 6 + 2],
+      ['1h', 21 * 24 + 10],
+      ['5m', 24 * 288 + 120],
+      ['1m', 3 * DAYS + 600],
+    ]);
+  });
+
+  it('ends the day at midnight: the profile closes, the new one is empty', () => {
+    const minutes = randomMarket({ ...week, minutes: 20 * DAYS });
+    const reader = new AuctionReader(TESTUSDT);
+    reader.start(new Exchange(minutes).history(after(MONDAY, 20 * DAY_MS)));
+    const view = reader.view();
+    expect(view.asOf % DAY_MS).toBe(0);
+    expect(view.developing).toBeUndefined();
+    expect(view.missing).toContainEqual({ code: 'EMPTY', what: 'developing', have: 0, need: 1 });
+    expect(view.priorDay).toMatchObject({ closed: true, to: view.asOf });
+  });
+
+  it('is frozen through and through, and later candles never change it', () => {
+    const minutes = randomMarket({ ...week, minutes: 2 * DAYS });
+    const reader = readAll(minutes.slice(0, 2000));
+    const view = reader.view();
+    const before = text({ ...view, instrument: '' });
+    for (const minute of minutes.slice(2000)) reader.apply(arrival(minute));
+    expect(text({ ...view, instrument: '' })).toBe(before);
+    const loose = (value: unknown): boolean =>
+      typeof value === 'object' && value !== null && value !== TESTUSDT
+        ? !Object.isFrozen(value) || Object.values(value).some(loose)
+        : false;
+    expect(Object.entries(view).flatMap(([key, part]) => (loose(part) ? [key] : []))).toEqual([]);
+  });
+
+  it('replaces a candle that comes again with other values, and says so only when asked', () => {
+    const minutes = randomMarket({ minutes: 700 });
+    const target = minutes[400];
+    if (!target) throw new Error('Market must have the candle');
+    const revised = { ...target, high: target.high + 30, volume: target.volume + 500 };
+    const reader = readAll(minutes);
+    expect(reader.apply(arrival(revised))).toBeUndefined();
+    expect(reader.view()).toEqual(readAll(minutes.with(400, revised)).view());
+    expect(reader.view()).not.toEqual(readAll(minutes).view());
+  });
+
+  it('leaves a minute missing that comes too late', () => {
+    const minutes = randomMarket({ minutes: 300 });
+    const late = minutes[150];
+    const reader = readAll(minutes.filter((minute) => minute !== late));
+    const before = reader.view();
+    expect(late && reader.apply(arrival(late))).toBeUndefined();
+    expect(reader.view()).toBe(before);
+  });
+
+  it('refuses history out of order', () => {
+    const minutes = randomMarket({ minutes: 3 });
+    expect(() => readAll(minutes.toReversed())).toThrow(CandleOrderError);
+  });
+
+  it('sees holes in the times of the candles, whether or not it was told', () => {
+    const minutes = randomMarket({ minutes: 800 });
+    const holed = [...minutes.slice(0, 300), ...minutes.slice(340)];
+    const told = new AuctionReader(TESTUSDT);
+    for (const minute of holed) {
+      if (minute === minutes[340]) {
+        told.apply({ type: 'gap', from: after(MONDAY, 300 * MINUTE_MS), to: minute.openTime, reason: 'outage' });
+      }
+      told.apply(arrival(minute));
+    }
+    expect(told.view()).toEqual(readAll(holed).view());
+    expect(told.view().contiguity).toMatchObject({
+      expectedMinutes: 800,
+      missingMinutes: 40,
+      gaps: [{ from: after(MONDAY, 300 * MINUTE_MS), to: after(MONDAY, 340 * MINUTE_MS) }],
+    });
+    expect(told.view().missing).toContainEqual({ code: 'GAP', what: 'minutes', have: 760, need: 800 });
+  });
+
+  it('knows no flow ratio over a missing minute', () => {
+    const minutes = randomMarket({ minutes: 400 });
+    expect(readAll(minutes.filter((_, i) => i !== 398)).view().delta.ratio3m).toBeUndefined();
+    const earlier = readAll(minutes.filter((_, i) => i !== 394)).view().delta;
+    expect(earlier.ratio3m).toBeDefined();
+    expect(earlier.ratio15m).toBeUndefined();
+    expect(earlier.ratio1h).toBeDefined();
+  });
+
+  it('estimates the flow where the venue does not tell it, and says so', () => {
+    const hidden = readAll(randomMarket({ minutes: 1200, aggressor: 'hidden' })).view();
+    expect(hidden).toMatchObject({ orderFlow: 'estimated', aggression: { source: 'estimated' } });
+    expect(Math.abs(hidden.aggression?.score ?? 1)).toBeLessThanOrEqual(0.5);
+    expect(readAll(randomMarket({ minutes: 50, aggressor: 'hidden' })).view().orderFlow).toBe('none');
+    expect(hidden.delta.ratio3m).toBeDefined();
+    expect(hidden.delta).toMatchObject({ delta: undefined, cvdSession: undefined, buyShare: undefined });
+  });
+
+  it('calls a flat market flat', () => {
+    const view = readAll(randomMarket({ minutes: 800, volatility: 0 })).view();
+    expect(view.atr['1m']).toBeUndefined();
+    expect(view.missing).toContainEqual({ code: 'FLAT', what: 'atr.1m', have: 800, need: 14 });
+    expect(view.sigma).toBeUndefined();
+    expect(view.aggression).toBeUndefined();
+  });
+
+  it('turns round with its market: mirrored prices and flow give the opposite aggression', () => {
+    fc.assert(
+      fc.property(fc.nat(), fc.integer({ min: 300, max: 900 }), (seed, minutes) => {
+        const market = randomMarket({ seed, minutes });
+        const mirrored = market.map(({ open, high, low, close, volume, takerBuyVolume, ...rest }) => ({
+          ...rest,
+          open: 200_000 - open,
+          high: 200_000 - low,
+          low: 200_000 - high,
+          close: 200_000 - close,
+          volume,
+          takerBuyVolume: volume - (takerBuyVolume ?? 0),
+          takerBuyQuoteVolume: 0n,
+        }));
+        const [one, other] = [readAll(market).view(), readAll(mirrored).view()];
+        expect((other.aggression?.score ?? 0) + (one.aggression?.score ?? 0)).toBe(0);
+        expect((other.delta.ratio1h ?? 0) + (one.delta.ratio1h ?? 0)).toBe(0);
+        expect(other.atr['1m']).toBe(one.atr['1m']);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('never says NaN or infinity, whatever the market does', () => {
+    const market = fc.record({
+      seed: fc.nat(),
+      minutes: fc.integer({ min: 1, max: 400 }),
+      from: fc.constantFrom(MONDAY, after(MONDAY, DAY_MS - 100 * MINUTE_MS), after(MONDAY, 3 * MINUTE_MS)),
+      volatility: fc.constantFrom(0, 1, 40, 5000),
+      price: fc.constantFrom(1, 50, 100_000, 10_000_000),
+      holes: fc.constantFrom(0, 0.01, 0.4),
+      longestHole: fc.constantFrom(1, 10, 4000),
+      quiet: fc.constantFrom(0, 0.5, 1),
+      aggressor: fc.constantFrom('told', 'hidden'),
+    } as const);
+    fc.assert(
+      fc.property(market, (wish) => {
+        const minutes = randomMarket(wish);
+        if (minutes.length === 0) return;
+        const odd = numbersOf(readAll(minutes).view()).filter(([, number]) => !Number.isFinite(number));
+        expect(odd).toEqual([]);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe('a view', () => {
+  const market = fc.record({
+    seed: fc.nat(),
+    volatility: fc.constantFrom(5, 60, 400),
+    holes: fc.constantFrom(0, 0.0005, 0.01),
+    longestHole: fc.constantFrom(2, 60, 2000),
+    quiet: fc.constantFrom(0, 0.02),
+    aggressor: fc.constantFrom('told', 'hidden'),
+  } as const);
+
+  it('is the same from a reader that has run for weeks and from a cold start at any minute', () => {
+    const from = after(MONDAY, -33 * DAY_MS);
+    fc.assert(
+      fc.property(market, fc.array(fc.nat(4 * DAYS), { minLength: 5, maxLength: 5 }), (wish, offsets) => {
+        const minutes = randomMarket({ ...wish, from, minutes: 36 * DAYS });
+        const exchange = new Exchange(minutes);
+        const last = minutes.length - 1;
+        const checkpoints = new Set([last, ...offsets.map((offset) => Math.max(0, last - offset))]);
+        const live = new AuctionReader(TESTUSDT);
+        const lead = Math.max(1, last - 4 * DAYS);
+        live.start(exchange.history(minutes[lead]?.openTime ?? from));
+        for (let i = lead; i <= last; i += 1) {
+          const view = live.apply(arrival(minutes[i] ?? fail()));
+          if (!checkpoints.has(i) || !view) continue;
+          const cold = new AuctionReader(TESTUSDT);
+          cold.start(exchange.history(view.asOf));
+          expect(text(cold.view())).toBe(text(view));
+        }
+      }),
+      { numRuns: 6 },
+    );
+  });
+
+  it('is the same from candles one by one and all at once, over midnights and holes', () => {
+    fc.assert(
+      fc.property(market, fc.array(fc.nat(), { minLength: 4, maxLength: 4 }), (wish, picks) => {
+        const minutes = randomMarket({ ...wish, minutes: 3 * DAYS, from: after(MONDAY, 700 * MINUTE_MS) });
+        const checkpoints = new Set(picks.map((pick) => pick % minutes.length));
+        for (const [i, view] of followed(minutes, checkpoints)) {
+          expect(text(readAll(minutes.slice(0, i + 1)).view())).toBe(text(view));
+        }
+      }),
+      { numRuns: 8 },
+    );
+  });
+
+  it('changes its digest with any candle of its window and with none outside', () => {
+    const minutes = randomMarket({ ...PLAIN, minutes: 6 * DAYS });
+    const digest = (candles: readonly Candle[]): string => readAll(candles).view().inputDigest;
+    const louder = (index: number): Candle[] =>
+      minutes.map((minute, i) => (i === index ? { ...minute, trades: minute.trades + 1 } : minute));
+    const plain = digest(minutes);
+    expect(plain).toMatch(/^[0-9a-f]{64}$/);
+    expect(digest(louder(3 * DAYS))).not.toBe(plain);
+    expect(digest(louder(6 * DAYS - 1))).not.toBe(plain);
+    expect(digest(louder(3 * DAYS - 1))).toBe(plain);
+  });
+});
+
+describe('historyWindow', () => {
+  it('lists exactly what a cold start needs, anchored to the auction day', () => {
+    const asOf = after(MONDAY, 603 * MINUTE_MS + 12_345);
+    const day = (back: number): number => after(MONDAY, -back * DAY_MS);
+    expect(historyWindow(asOf)).toEqual([
+      { timeframe: '1d', from: day(60), to: day(3) },
+      { timeframe: '4h', from: day(30), to: day(3) },
+      { timeframe: '1h', from: day(21), to: day(3) },
+      { timeframe: '5m', from: day(24), to: day(3) },
+      { timeframe: '1m', from: day(3), to: after(MONDAY, 603 * MINUTE_MS) },
+    ]);
+  });
+
+  it('lets a start right after a midnight without its last minute catch up with the live reader', () => {
+    const minutes = randomMarket({ minutes: 9 * DAYS + 1 }).filter((_, i) => i !== 9 * DAYS - 1);
+    const exchange = new Exchange(minutes);
+    const live = readAll(minutes.slice(0, -1));
+    const midnight = after(MONDAY, 9 * DAY_MS);
+    const cold = new AuctionReader(TESTUSDT);
+    cold.start(exchange.history(midnight), midnight);
+    const next = arrival(minutes.at(-1) ?? fail());
+    const full = new AuctionReader(TESTUSDT);
+    full.start(exchange.history(after(midnight, MINUTE_MS)));
+    expect(text(cold.apply(next))).toBe(text(full.view()));
+    expect(live.apply(next)?.asOf).toBe(full.view().asOf);
+  });
+});
+
+function fail(): never {
+  throw new Error('Market must have the candle');
+}
