@@ -51,7 +51,7 @@ function stateWords(state: MarketState | undefined): string {
 }
 
 function failure(strategy: string, error: unknown): Vote {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = error instanceof Error ? error.message : typeof error === 'string' ? error : 'it threw no error';
   const reason = reasonText(`${strategy} failed: ${message}`);
   return { kind: 'ineligible', code: 'STRATEGY_FAILED', reason, evidence: ['STRATEGY_FAILED'], checks: [] };
 }

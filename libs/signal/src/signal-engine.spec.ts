@@ -19,9 +19,11 @@ import { VotingService } from './voting.service.js';
 
 const fresh = { stalenessMs: 412 };
 
+/** An engine of the grid alone, whatever else is on the list. */
 function engine(options: SignalOptions = {}, more: readonly Strategy[] = []): SignalEngine {
   const settings = signalSettings(options);
-  const strategies = [...createStrategies(options.parameters), ...more];
+  const grid = createStrategies(options.parameters).filter(({ id }) => id === 'grid');
+  const strategies = [...grid, ...more];
   return new SignalEngine(strategies, new VotingService(settings.voting, settings.terms), settings);
 }
 
@@ -35,6 +37,11 @@ function rogue(answer: () => unknown): Strategy {
     gate: { outOfBalance: 1, balanced: 1, failedBreakout: 1, transition: 1, event: 1 },
     vote: () => answer() as Vote,
   })();
+}
+
+function gridVote(view: AuctionView): Vote | undefined {
+  const grid = createStrategies().find(({ id }) => id === 'grid');
+  return grid?.vote(view, signalSettings().terms);
 }
 
 describe('the engine on a setup', () => {
@@ -160,10 +167,7 @@ describe('the engine without a setup', () => {
   });
 
   it('tells of the conflict', () => {
-    const bear = rogue(() => {
-      const vote = createStrategies()[0]?.vote(viewOf({ price: 270_800 }), signalSettings().terms);
-      return vote;
-    });
+    const bear = rogue(() => gridVote(viewOf({ price: 270_800 })));
     const signal = engine({}, [bear]).decide(viewOf(), fresh);
     expect(signal).toMatchObject({ signal: 'Flat', refusal: 'CONFLICT' });
     expect(signal.reason).toMatch(/^Conflict: (Long|Short) holds 0\.50 of the weight, needs 0\.67\. Nearest: Grid /);
@@ -219,6 +223,13 @@ describe('the engine with a strategy that fails', () => {
       },
       'rogue failed: boom',
     ],
+    [
+      'throws nothing at all',
+      () => {
+        throw Object.create(null);
+      },
+      'rogue failed: it threw no error',
+    ],
     ['says nothing', () => undefined, 'rogue failed: '],
     ['says a number', () => 42, 'rogue failed: '],
     ['is late', async () => Promise.resolve({ kind: 'vote' }), 'rogue failed: '],
@@ -233,7 +244,7 @@ describe('the engine with a strategy that fails', () => {
   });
 
   function twisted(): unknown {
-    const vote = createStrategies()[0]?.vote(viewOf(), signalSettings().terms);
+    const vote = gridVote(viewOf());
     return vote?.kind === 'vote' ? { ...vote, plan: { ...vote.plan, stop: vote.plan.entry + 1 } } : vote;
   }
 });

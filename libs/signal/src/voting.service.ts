@@ -1,5 +1,5 @@
-import { chanceLogit, economicVetoes, expectedValue, logit, withTarget } from '#libs/strategy';
-import type { Candidate, Direction, DirectionalVote, EconomicVeto, Odds, Setup, Terms } from '#libs/strategy';
+import { chanceLogit, economicVetoes, expectedValue, logit, SETUPS, withTarget } from '#libs/strategy';
+import type { Candidate, Direction, DirectionalVote, EconomicVeto, Odds, Terms } from '#libs/strategy';
 import type { Ballot } from './ballot.js';
 import { calibrated, PRIOR_CALIBRATION, type Calibration } from './calibration.js';
 
@@ -76,8 +76,6 @@ export interface Refusal {
 export type Verdict = Acceptance | Refusal;
 
 const TIE = 1e-9;
-/** Who leads among equals; out of balance only the first two have a say. */
-const PRIORITY: readonly Setup[] = ['Trend Model', 'Mean Reversion Model', 'Mean Reversion', 'Grid', 'None'];
 
 /** Edge of one vote over chance: logit(p) - logit(p by chance), comparable across different R:R. */
 export function edgeOverChance({ pricing }: Candidate): number {
@@ -178,7 +176,7 @@ function leadOf(ballots: readonly DirectionalBallot[]): DirectionalBallot | unde
 }
 
 function byPriority(a: DirectionalBallot, b: DirectionalBallot): number {
-  const rank = ({ vote }: DirectionalBallot): number => PRIORITY.indexOf(vote.plan.setup);
+  const rank = ({ vote }: DirectionalBallot): number => SETUPS.indexOf(vote.plan.setup);
   const cost = ({ vote }: DirectionalBallot): number => vote.pricing.costR;
   return rank(a) - rank(b) || cost(a) - cost(b) || (a.strategy < b.strategy ? -1 : 1);
 }

@@ -17,7 +17,8 @@ export { BadParameterError, BadVoteError, UnknownCostProfileError } from './erro
 export { UnknownParameterError, UnknownStrategyError } from './errors.js';
 export { figure, priceFigure, REASON_LIMIT, reasonText } from './figures.js';
 export type { Parameter, Parameters, ParameterValues } from './parameters.js';
-export type { Direction, GridExit, GridOrders, GridSize, Plan, Setup, Target } from './plan.js';
+export { SETUPS, type Direction, type GridExit, type GridOrders, type GridSize } from './plan.js';
+export type { Plan, Setup, Target } from './plan.js';
 export { CLOSED_GATE, gateIn, type OpenGate, type RegimeGate } from './regime-gate.js';
 export { createStrategies, strategies, type StrategyOverrides } from './strategies.js';
 export { defineStrategy, type Strategy, type StrategyDefinition, type StrategyFactory } from './strategy.js';

@@ -1,7 +1,8 @@
 import type { EpochMs } from '#libs/market';
 
-/** What users know a trade idea by. The set is part of the public interface. */
-export type Setup = 'Trend Model' | 'Mean Reversion Model' | 'Mean Reversion' | 'Grid' | 'None';
+/** What users know a trade idea by: part of the public interface. In the order in which equals lead a vote. */
+export const SETUPS = ['Trend Model', 'Mean Reversion Model', 'Mean Reversion', 'Grid', 'None'] as const;
+export type Setup = (typeof SETUPS)[number];
 
 /** +1 long, -1 short. */
 export type Direction = 1 | -1;

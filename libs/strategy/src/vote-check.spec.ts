@@ -2,7 +2,7 @@ import { viewOf } from '../../../test/support/views.js';
 import { DEFAULT_COST_PROFILE } from './costs.js';
 import { grid } from './strategies/grid.js';
 import { checkVote } from './vote-check.js';
-import type { DirectionalVote, Vote } from './vote.js';
+import type { DirectionalVote } from './vote.js';
 
 const terms = { costs: DEFAULT_COST_PROFILE, edgeCap: 0.6, costCap: 0.25, minExpectedValue: 0 };
 const good = grid().vote(viewOf(), terms) as DirectionalVote;
@@ -22,6 +22,11 @@ describe('a vote from a strategy', () => {
     ['Evidence must be codes in upper snake case, was State ok', { evidence: ['State ok'] }],
     ['Check value must be finite, text or unknown, was NaN', { checks: [{ ...good.checks[0], value: NaN }] }],
     ['Check verdict must be true or false, was yes', { checks: [{ ...good.checks[0], passed: 'yes' }] }],
+    [
+      'Setup must be one of Trend Model, Mean Reversion Model, Mean Reversion, Grid, None, was Moonshot',
+      { plan: { ...plan, setup: 'Moonshot' } },
+    ],
+    ['Invalidations must be texts, was 7', { plan: { ...plan, invalidations: [7] } }],
     ['Direction must be 1 or -1, was 0', { plan: { ...plan, direction: 0 } }],
     ['Prices must be stop < entry < target, was 269200,269100,270000', { plan: { ...plan, stop: 269_200 } }],
     ['Prices must be target < entry < stop, was 268450,269100,270000', { plan: { ...plan, direction: -1 } }],
@@ -42,7 +47,7 @@ describe('a vote from a strategy', () => {
     ['Vetoes must be codes in upper snake case, was no', { pricing: { ...pricing, vetoes: ['no'] } }],
     ['Levels must be ascending, was 3,2,1', { orders: { ...good.orders, levels: [3, 2, 1] } }],
   ])('is refused: %s', (message, change) => {
-    expect(() => checkVote({ ...good, ...change } as Vote)).toThrow(
+    expect(() => checkVote({ ...good, ...change })).toThrow(
       expect.objectContaining({ code: 'STRATEGY_BAD_VOTE', message }),
     );
   });

@@ -2,8 +2,10 @@ import { REASON_LIMIT } from './figures.js';
 import { BadVoteError } from './errors.js';
 import type { Pricing } from './bracket.js';
 import type { Check } from './check.js';
-import type { GridOrders, Plan } from './plan.js';
-import type { Vote } from './vote.js';
+import { SETUPS, type GridOrders, type Plan } from './plan.js';
+import type { Candidate, Vote } from './vote.js';
+
+const KINDS: readonly Vote['kind'][] = ['vote', 'abstain', 'ineligible'];
 
 /**
  * Admits what a strategy answered. Past this line a vote is sound: numbers are finite, prices lie on the tick grid and
@@ -13,23 +15,22 @@ import type { Vote } from './vote.js';
  */
 export function checkVote(vote: Vote): Vote {
   checkJudgement(vote);
-  switch (vote.kind) {
-    case 'vote':
-      checkPlan(vote.plan);
-      checkPricing(vote.pricing);
-      return vote;
-    case 'abstain':
-    case 'ineligible':
-      must(isCode(vote.code), 'Code', 'upper snake case', vote.code);
-      if (vote.rejected) checkPlan(vote.rejected.plan);
-      if (vote.rejected) checkPricing(vote.rejected.pricing);
-      return vote;
-    default:
-      throw new BadVoteError(`Vote kind must be vote, abstain or ineligible, was ${String((vote as Vote).kind)}`);
+  if (vote.kind === 'vote') {
+    checkCandidate(vote);
+    return vote;
   }
+  must(isCode(vote.code), 'Code', 'upper snake case', vote.code);
+  if (vote.rejected) checkCandidate(vote.rejected);
+  return vote;
 }
 
-function checkJudgement({ reason, evidence, checks, orders }: Vote): void {
+function checkCandidate({ plan, pricing }: Candidate): void {
+  checkPlan(plan);
+  checkPricing(pricing);
+}
+
+function checkJudgement({ kind, reason, evidence, checks, orders }: Vote): void {
+  must(KINDS.includes(kind), 'Vote kind', 'vote, abstain or ineligible', kind);
   must(typeof reason === 'string' && reason.length > 0, 'Reason', 'text', reason);
   must(reason.length <= REASON_LIMIT, 'Reason', `at most ${REASON_LIMIT} characters`, reason.length);
   must(evidence.every(isCode), 'Evidence', 'codes in upper snake case', evidence);
@@ -45,7 +46,9 @@ function checkCheck({ code, rule, threshold, value, passed }: Check): void {
   must(typeof passed === 'boolean', 'Check verdict', 'true or false', passed);
 }
 
-function checkPlan({ direction, entry, stop, targets, expiresAt, timeStopMinutes }: Plan): void {
+function checkPlan(plan: Plan): void {
+  const { setup, direction, entry, stop, targets, expiresAt, timeStopMinutes, invalidations } = plan;
+  must(SETUPS.includes(setup), 'Setup', `one of ${SETUPS.join(', ')}`, setup);
   must(direction === 1 || direction === -1, 'Direction', '1 or -1', direction);
   const path = [stop, entry, ...targets.map(({ price }) => price)];
   must(targets.length > 0 && path.every(isTick), 'Prices', 'whole positive ticks', path);
@@ -60,6 +63,12 @@ function checkPlan({ direction, entry, stop, targets, expiresAt, timeStopMinutes
   );
   must(isTick(timeStopMinutes), 'Time stop', 'whole minutes', timeStopMinutes);
   must(Number.isSafeInteger(expiresAt), 'Expiry', 'a point in time', expiresAt);
+  must(
+    invalidations.every((one) => typeof one === 'string'),
+    'Invalidations',
+    'texts',
+    invalidations,
+  );
 }
 
 function checkPricing(pricing: Pricing): void {
@@ -87,28 +96,15 @@ function checkPricing(pricing: Pricing): void {
   must(vetoes.every(isCode), 'Vetoes', 'codes in upper snake case', vetoes);
 }
 
-function checkOrders({
-  low,
-  high,
-  levels,
-  geometricLevels = [],
-  buys,
-  sells,
-  netPerRung,
-  spacing,
-  rungs,
-  exit,
-}: GridOrders): void {
+function checkOrders(orders: GridOrders): void {
+  const { low, high, levels, geometricLevels = [], buys, sells, rungs, exit } = orders;
   const prices = [low, high, ...levels, ...geometricLevels, ...buys, ...sells, exit.below, exit.above];
   must(prices.every(isTick), 'Order prices', 'whole positive ticks', prices);
   const rising = levels.every((level, i) => i === 0 || level > (levels[i - 1] ?? NaN));
   must(rising && low < high, 'Levels', 'ascending', levels);
-  must(
-    [netPerRung, spacing].every(Number.isFinite) && rungs === levels.length - 1,
-    'Rungs',
-    'one fewer than levels',
-    rungs,
-  );
+  must(rungs === levels.length - 1, 'Rungs', 'one fewer than levels', rungs);
+  const numbers = [orders.netPerRung, orders.spacing, orders.size.worstLossPerUnit];
+  must(numbers.every(Number.isFinite), 'Order numbers', 'finite', numbers);
 }
 
 function isTick(value: number): boolean {

@@ -1,8 +1,8 @@
 import type { AuctionView, BalanceArea } from '#libs/analysis';
 import { after, MINUTE_MS } from '#libs/market';
 import { clampRange } from '../edge.js';
-import type { GridOrders } from '../plan.js';
-import { roundLevel } from '../rounding.js';
+import type { GridExit, GridOrders } from '../plan.js';
+import { roundLevel, roundStop } from '../rounding.js';
 import type { GridValues } from './grid-parameters.js';
 
 const CLOSES_OUTSIDE = 2;
@@ -58,13 +58,12 @@ export function gridOrders(
   const { low, high } = balance;
   const rungs = rungCount(high - low, smallest, values);
   const spacing = (high - low) / rungs;
-  const buffer = Math.ceil(Math.max(values.exitSpacing * spacing, values.exitNoise * noise));
   const levels = arithmeticLevels(balance, rungs);
-  const wide = (high - low) / price > values.geometricFrom;
   const buys = levels.filter((level) => price - level >= spacing / 2 - HALF_TICK);
   const sells = levels.filter((level) => level - price >= spacing / 2 - HALF_TICK);
-  const exit = { below: low - buffer, above: high + buffer };
   const maxRungsPerSide = Math.floor(rungs / 2);
+  const exit = gridExit(view, balance, Math.max(values.exitSpacing * spacing, values.exitNoise * noise), values);
+  const wide = (high - low) / price > values.geometricFrom;
   return {
     low,
     high,
@@ -76,13 +75,7 @@ export function gridOrders(
     sells,
     maxRungsPerSide,
     netPerRung: spacing - 2 * maker * price,
-    exit: {
-      ...exit,
-      closesOutside: CLOSES_OUTSIDE,
-      hourlyRange: values.roughFrom,
-      at: after(view.asOf, values.maxMinutes * MINUTE_MS),
-      restarts: RESTARTS,
-    },
+    exit,
     size: {
       riskOfEquity: values.riskOfEquity,
       worstLossPerUnit: Math.max(
@@ -90,6 +83,17 @@ export function gridOrders(
         worstLoss(sells, exit.above, maxRungsPerSide),
       ),
     },
+  };
+}
+
+function gridExit({ asOf }: AuctionView, { low, high }: BalanceArea, buffer: number, values: GridValues): GridExit {
+  return {
+    below: roundStop(1, low - buffer),
+    above: roundStop(-1, high + buffer),
+    closesOutside: CLOSES_OUTSIDE,
+    hourlyRange: values.roughFrom,
+    at: after(asOf, values.maxMinutes * MINUTE_MS),
+    restarts: RESTARTS,
   };
 }
 
