@@ -1,4 +1,5 @@
-import type { AuctionView, MarketState } from '#libs/analysis';
+import type { AuctionView } from '#libs/analysis';
+import { MINUTE_MS } from '#libs/market';
 import { check, checkVote, describeCheck, figure, gateIn, reasonText } from '#libs/strategy';
 import type { Setup, Strategy, Terms, Vote } from '#libs/strategy';
 
@@ -33,21 +34,21 @@ export function castBallot(strategy: Strategy, weight: number, view: AuctionView
 }
 
 /** A strategy that is still warming up, or has failed, has said why it has no say. */
-function withoutSay(setup: Setup, vote: Vote, { state }: AuctionView): Vote {
+function withoutSay(setup: Setup, vote: Vote, view: AuctionView): Vote {
   if (vote.kind === 'ineligible' || (vote.kind === 'abstain' && vote.code === 'WARMUP')) return vote;
-  const gate = check('REGIME', 'a regime', stateWords(state), '=', 'open to it');
+  const gate = check('REGIME', 'a regime', stateWords(view), '=', 'open to it');
   const { orders, checks, evidence } = vote;
   const rejected = vote.kind === 'vote' ? { plan: vote.plan, pricing: vote.pricing } : vote.rejected;
   const reason = reasonText(`${setup} needs ${describeCheck(gate)}.`, vote.reason);
   return { kind: 'ineligible', code: gate.code, reason, evidence, checks: [gate, ...checks], orders, rejected };
 }
 
-function stateWords(state: MarketState | undefined): string {
+function stateWords({ state, asOf }: AuctionView): string {
   if (!state) return 'unknown';
   if (state.event) return 'a volatility event';
-  return state.failedBreakout
-    ? `${state.label} after a failed breakout`
-    : `${state.label} (S ${figure(state.score ?? 'unknown')})`;
+  if (state.failedBreakout) return `${state.label} after a failed breakout`;
+  const minutes = Math.floor((asOf - state.since) / MINUTE_MS);
+  return `${state.label} for ${minutes} min (S ${figure(state.score ?? 'unknown')})`;
 }
 
 function failure(strategy: string, error: unknown): Vote {

@@ -145,7 +145,12 @@ describe('the engine without a setup', () => {
     [
       'state',
       viewOf({ state: outOfBalance }),
-      'No setup: Grid needs a regime open to it, was Out of Balance (S 0.80). Nearest: Grid, 8 of 10 rules met.',
+      'No setup: Grid needs a regime open to it, was Out of Balance for 400 min (S 0.80). Nearest: Grid, 8 of 10 rules met.',
+    ],
+    [
+      'transition',
+      viewOf({ state: { ...balanced, score: 0.6, since: minutesFrom(-12) } }),
+      'No setup: Grid needs a regime open to it, was Balanced for 12 min (S 0.60). Nearest: Grid Long at 26,910.0 (p 0.34).',
     ],
     [
       'event',
