@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { extract } from 'tar-stream';
-import { openBrokers } from '#libs/broker';
+import { isDeepStrictEqual } from 'node:util';
+import { Aggregation, ROLLED_UP } from '#libs/analysis';
+import { brokerOf, openBrokers, type Broker } from '#libs/broker';
 import {
   epochMs,
   formatUnits,
@@ -11,7 +13,11 @@ import {
   type Instrument,
   type Timeframe,
 } from '#libs/market';
-import { startExchange, type Exchange } from '../apps/exchange/src/exchange.js';
+import { createApplication } from '../apps/api/src/application.js';
+import { readConfiguration } from '../apps/api/src/configuration.js';
+import type { SignalDto } from '../apps/api/src/signals/signal.dto.js';
+import { spawnExchange, type ExchangeProcess } from './support/exchange-process.js';
+import { post } from './support/service.js';
 
 const DATA = process.env['MARKET_DATA_DIR'] ?? '../shared/data';
 const ARCHIVE = `${DATA}/klines/binance-spot-BTCUSDT-1m`;
@@ -120,63 +126,85 @@ const present = existsSync(ARCHIVE);
 if (!present) process.stdout.write(`skipping the archive month: no ${ARCHIVE}; set MARKET_DATA_DIR\n`);
 
 (present ? describe : describe.skip)(`BTCUSDT in ${MONTH} through the wire protocol`, () => {
-  let exchange: Exchange;
   let rows: readonly Row[];
+  const exchanges: ExchangeProcess[] = [];
 
   beforeAll(async () => {
     rows = await readArchive();
-    exchange = await startExchange({
-      archive: DATA,
-      symbols: ['BTCUSDT'],
-      start: TO,
-      limits: { requestWeight: 1_000_000 },
-    });
-  }, 120_000);
+  }, 60_000);
 
-  afterAll(() => exchange.stop());
+  afterEach(() => Promise.all(exchanges.splice(0).map((exchange) => exchange.stop())));
 
-  function open() {
-    const broker = openBrokers({ BINANCE: { restUrl: exchange.url, streamUrl: exchange.wsUrl } }).get('BINANCE');
-    if (!broker) throw new Error('Binance must be listed');
-    return broker;
+  async function play(start: string): Promise<{ exchange: ExchangeProcess; broker: Broker; instrument: Instrument }> {
+    const archive = ['--archive', DATA, '--symbol', 'BTCUSDT'];
+    const exchange = await spawnExchange([...archive, '--start', start, '--speed', '0']);
+    exchanges.push(exchange);
+    const broker = brokerOf(openBrokers({ BINANCE: { restUrl: exchange.url, streamUrl: exchange.wsUrl } }), 'BINANCE');
+    return { exchange, broker, instrument: await broker.instrument('BTCUSDT') };
   }
 
   it('is 43,200 minutes', () => {
     expect(rows).toHaveLength(43_200);
   });
 
-  it.each<Timeframe>(['1m', '5m', '15m', '30m', '1h', '4h', '1d'])(
-    '%s candles over REST are the archive rolled up, to the last digit',
-    async (timeframe) => {
-      const broker = open();
-      const instrument = await broker.instrument('BTCUSDT');
+  it('gives candles over REST that are the archive rolled up, on every timeframe, to the last digit', async () => {
+    const { broker, instrument } = await play('2024-07-01T00:00:00Z');
+    for (const timeframe of ['1m', '5m', '15m', '30m', '1h', '4h', '1d'] as const) {
       const candles = await broker.candles({ instrument, timeframe, from: FROM, to: TO });
-      expect(candles.map((candle) => archived(candle, instrument))).toEqual(rolledUp(rows, TIMEFRAME_MS[timeframe]));
-    },
-    120_000,
-  );
+      const expected = rolledUp(rows, TIMEFRAME_MS[timeframe]);
+      expect(
+        firstDifference(
+          candles.map((candle) => archived(candle, instrument)),
+          expected,
+        ),
+      ).toBeUndefined();
+    }
+  }, 120_000);
 
-  it('the live stream closes every minute of the month once and in order, to the last digit', async () => {
-    const live = await startExchange({
-      archive: DATA,
-      symbols: ['BTCUSDT'],
-      start: FROM,
-      limits: { requestWeight: 1_000_000 },
-    });
-    const broker = openBrokers({ BINANCE: { restUrl: live.url, streamUrl: live.wsUrl } }).get('BINANCE');
-    if (!broker) throw new Error('Binance must be listed');
-    const instrument = await broker.instrument('BTCUSDT');
+  it('closes every minute of the month once and in order on the live stream, and rolls it up, to the last digit', async () => {
+    const { exchange, broker, instrument } = await play('2024-06-01T00:00:00Z');
     const stop = new AbortController();
     const streamed: Row[] = [];
-    const others: string[] = [];
+    const rolled = new Map<Timeframe, Row[]>(ROLLED_UP.map((timeframe) => [timeframe, []]));
+    const aggregation = new Aggregation();
     for await (const event of broker.stream(instrument, stop.signal, { from: FROM })) {
-      if (event.type === 'candle') streamed.push(archived(event.candle, instrument));
-      else others.push(event.type === 'status' ? event.state : event.type);
-      if (event.type === 'status' && event.state === 'live') live.setSpeed(Infinity);
+      expect(event.type).not.toBe('gap');
+      if (event.type === 'status' && event.state === 'live' && streamed.length === 0)
+        await exchange.setSpeed('unlimited');
+      if (event.type !== 'candle') continue;
+      streamed.push(archived(event.candle, instrument));
+      for (const candle of aggregation.apply(event.candle))
+        rolled.get(candle.timeframe)?.push(archived(candle, instrument));
       if (streamed.length === rows.length) stop.abort();
     }
-    await live.stop();
-    expect(streamed).toEqual(rows);
-    expect(others).not.toContain('gap');
+    expect(firstDifference(streamed, rows)).toBeUndefined();
+    for (const [timeframe, candles] of rolled) {
+      expect(firstDifference(candles, rolledUp(rows, TIMEFRAME_MS[timeframe]))).toBeUndefined();
+    }
   }, 300_000);
+
+  it('is analysed by the service, which rests on exactly the candles of the window', async () => {
+    const { exchange } = await play('2024-06-15T12:00:30Z');
+    const env = {
+      NODE_ENV: 'test',
+      LOG_LEVEL: 'silent',
+      BINANCE_REST_URL: exchange.url,
+      BINANCE_STREAM_URL: exchange.wsUrl,
+    };
+    const app = await createApplication(readConfiguration(env));
+    await app.listen({ host: '127.0.0.1', port: 0 });
+    const answer = await post(`${await app.getUrl()}/api/signals/analyze`, { symbol: 'BTCUSDT' });
+    const { data } = (await answer.json()) as { data: SignalDto };
+    await app.close();
+    expect(data).toMatchObject({ timestamp: '2024-06-15T12:00:00.000Z', market_state: expect.any(String) as string });
+    expect(data.data_quality).toMatchObject({ gaps: 0, order_flow: 'klines' });
+    expect(data.vetoes).not.toContain('WARMUP');
+  }, 60_000);
 });
+
+/** One readable difference instead of a diff of 43,200 candles. */
+function firstDifference(seen: readonly Row[], expected: readonly Row[]): object | undefined {
+  if (seen.length !== expected.length) return { seen: seen.length, expected: expected.length };
+  const at = seen.findIndex((row, i) => !isDeepStrictEqual(row, expected[i]));
+  return at < 0 ? undefined : { at, seen: seen[at], expected: expected[at] };
+}
