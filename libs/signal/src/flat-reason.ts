@@ -25,8 +25,9 @@ export function flatReason(
   return nearest ? reasonText(cause, nearest) : reasonText(cause);
 }
 
-function refusalText({ code, standing }: Refusal, ballots: readonly Ballot[], policy: VotingPolicy): string {
-  if (!standing) return noSetupText(ballots);
+function refusalText(refusal: Refusal, ballots: readonly Ballot[], policy: VotingPolicy): string {
+  if (refusal.code === 'NO_SETUP') return noSetupText(ballots);
+  const { code, standing } = refusal;
   const side = standing.direction === 1 ? 'Long' : 'Short';
   switch (code) {
     case 'CONFLICT':
@@ -39,8 +40,6 @@ function refusalText({ code, standing }: Refusal, ballots: readonly Ballot[], po
     case 'UNREACHABLE':
     case 'EV_NEGATIVE':
       return `${code}: ${economicsText(standing)}.`;
-    case 'NO_SETUP':
-      return noSetupText(ballots);
   }
 }
 

@@ -11,7 +11,7 @@ import {
   viewOf,
 } from '../../../test/support/views.js';
 import type { AuctionView } from '#libs/analysis';
-import { createStrategies, defineStrategy, type Strategy, type Vote } from '#libs/strategy';
+import { abstain, check, createStrategies, defineStrategy, type Strategy, type Vote } from '#libs/strategy';
 import { signalSettings, type SignalOptions } from './settings.js';
 import type { Signal } from './signal.js';
 import { SignalEngine } from './signal-engine.js';
@@ -176,6 +176,29 @@ describe('the engine without a setup', () => {
     const signal = engine({}, [bear]).decide(viewOf(), fresh);
     expect(signal).toMatchObject({ signal: 'Flat', refusal: 'CONFLICT' });
     expect(signal.reason).toMatch(/^Conflict: (Long|Short) holds 0\.50 of the weight, needs 0\.67\. Nearest: Grid /);
+  });
+
+  it('tells where the claim is no better than chance', () => {
+    const hopeless = { state: { ...balanced, confidence: 0.6 }, balance: { ...balance, quality: 0.6 } };
+    const parameters = { grid: { betaCalm: 0, betaEdge: 0, betaSession: 0 } };
+    const signal = flat(viewOf(hopeless), 412, { parameters });
+    expect(signal).toMatchObject({ signal: 'Flat', refusal: 'NO_EDGE' });
+    expect(signal.reason).toMatch(
+      /^No edge: Long claims -0\.04 over chance after opposition, needs more than 0\. Nearest/,
+    );
+  });
+
+  it('names the strategy that came nearest, not the first on the list', () => {
+    const checks = [
+      check('ONE', 'one', 2, '>', 1),
+      check('TWO', 'two', 1, '>', 1.5),
+      check('THREE', 'three', 2, '>', 1),
+    ];
+    const near = rogue(() => abstain('Mean Reversion', { checks: [...checks, ...checks.slice(2)] }));
+    const view = viewOf({ balance: undefined, hourlyRange: [0.007] });
+    expect(engine({}, [near]).decide(view, fresh).reason).toBe(
+      'No setup: Grid needs balance quality >= 0.60, was unknown. Nearest: None, 3 of 4 rules met, 0.50 short.',
+    );
   });
 
   it('tells of the quorum', () => {

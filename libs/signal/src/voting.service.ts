@@ -35,7 +35,9 @@ export const STATIC_POLICY: VotingPolicy = {
   calibration: PRIOR_CALIBRATION,
 };
 
-export type Rejection = 'NO_SETUP' | 'CONFLICT' | 'QUORUM' | 'NO_EDGE' | EconomicVeto;
+/** What can be said against the camp that leads. */
+export type Objection = 'CONFLICT' | 'QUORUM' | 'NO_EDGE' | EconomicVeto;
+export type Rejection = 'NO_SETUP' | Objection;
 
 /** One supporter: nobody joined. Unanimous: two or more and nobody against. */
 export type Strength = 'solo' | 'majority' | 'unanimous';
@@ -66,12 +68,10 @@ export interface Acceptance extends Standing {
   readonly kind: 'accepted';
 }
 
-export interface Refusal {
-  readonly kind: 'refused';
-  readonly code: Rejection;
-  /** undefined where nobody voted for a direction. */
-  readonly standing: Standing | undefined;
-}
+/** NO_SETUP: nobody voted for a direction. */
+export type Refusal =
+  | { readonly kind: 'refused'; readonly code: 'NO_SETUP'; readonly standing: undefined }
+  | { readonly kind: 'refused'; readonly code: Objection; readonly standing: Standing };
 
 export type Verdict = Acceptance | Refusal;
 
@@ -129,7 +129,7 @@ export class VotingService {
     };
   }
 
-  #objection({ share, lead, supporting, edge, vetoes }: Standing): Rejection | undefined {
+  #objection({ share, lead, supporting, edge, vetoes }: Standing): Objection | undefined {
     const { minShare, minSupport, minSupporters, economics } = this.policy;
     const camp = [lead, ...supporting];
     const support = camp.reduce((sum, { weight }) => sum + weight, 0);
