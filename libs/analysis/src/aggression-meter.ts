@@ -3,7 +3,7 @@ import { combine } from './aggression.js';
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from './analysis-settings.js';
 import type { Aggression } from './auction-view.js';
 import type { CandleSeries } from './candle-series.js';
-import { absorption, measureEffort } from './effort.js';
+import { absorption, EffortMeter } from './effort.js';
 import { FlowScale } from './flow-scale.js';
 import type { OrderFlow } from './order-flow.js';
 import { between } from './scale.js';
@@ -11,6 +11,7 @@ import { between } from './scale.js';
 /** Reads aggression off 1m candles: flow against its usual size, price against ATR, absorbed effort. */
 export class AggressionMeter {
   readonly #scale: FlowScale;
+  readonly #effort: EffortMeter;
 
   constructor(
     private readonly minutes: CandleSeries,
@@ -18,6 +19,7 @@ export class AggressionMeter {
     private readonly settings: AnalysisSettings = ANALYSIS_SETTINGS,
   ) {
     this.#scale = new FlowScale(minutes, flow, settings);
+    this.#effort = new EffortMeter(minutes, flow, settings);
   }
 
   /**
@@ -31,7 +33,7 @@ export class AggressionMeter {
     if (last < 0 || !atr) return undefined;
     const asOf = this.minutes.endTime(last);
     const result = this.#result(asOf, atr);
-    const effort = measureEffort(this.minutes, this.flow, last, atr, this.settings);
+    const effort = this.#effort.read(atr);
     if (result === undefined || !effort) return undefined;
     const { short, medium } = this.#scale.at(asOf);
     return combine(

@@ -6,7 +6,9 @@ import { AuctionDay } from './auction-day.js';
 import type { ProfileReading } from './auction-view.js';
 import { DayBinSize } from './bin-size.js';
 import { ContiguityTracker } from './contiguity.js';
+import { FiveMinuteDelta } from './five-minute-delta.js';
 import { windowStarts } from './history-window.js';
+import { HourlyRange } from './hourly-range.js';
 import { InputDigest } from './input-digest.js';
 import { OrderFlow } from './order-flow.js';
 import { readProfile } from './profile-reading.js';
@@ -29,6 +31,8 @@ export class AuctionReading {
   readonly contiguity: ContiguityTracker;
   readonly walk: StateWalk;
   readonly aggression: AggressionMeter;
+  readonly fiveMinuteDelta: FiveMinuteDelta;
+  readonly hourlyRange: HourlyRange;
   readonly digest: InputDigest;
   readonly #aggregation = new Aggregation();
   readonly #binSize: DayBinSize;
@@ -49,6 +53,8 @@ export class AuctionReading {
     this.contiguity = new ContiguityTracker(minutes, candles['5m'].length > 0 ? starts['1m'] : undefined, settings);
     this.walk = new StateWalk({ candles, ranges: this.ranges['5m'], contiguity: this.contiguity, sessions }, settings);
     this.aggression = new AggressionMeter(minutes, this.flow, settings);
+    this.fiveMinuteDelta = new FiveMinuteDelta(candles['5m'], settings);
+    this.hourlyRange = new HourlyRange(candles['1h'], this.ranges['1h'], settings);
     this.digest = new InputDigest(candles, anchor, starts);
     this.#binSize = new DayBinSize(settings);
     for (let i = 0; i < candles['1d'].length; i += 1) this.#binSize.dayClosed(this.ranges['1d'].atr(i));

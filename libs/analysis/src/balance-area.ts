@@ -56,6 +56,8 @@ class Run {
   #trueRange = 0;
   #sum = 0;
   #weighted = 0;
+  /** How many candles may stick out of an edge. */
+  #rank = 0;
   readonly #highs: Largest;
   readonly #lows: Largest;
 
@@ -80,15 +82,16 @@ class Run {
     this.#weighted += this.#length * close;
     this.#highs.add(this.candles.high(index));
     this.#lows.add(-this.candles.low(index));
+    this.#rank = Math.floor(this.settings.outliers * this.#length);
     this.#length += 1;
   }
 
   get high(): number {
-    return this.#highs.at(this.#rank());
+    return this.#highs.at(this.#rank);
   }
 
   get low(): number {
-    return -this.#lows.at(this.#rank());
+    return -this.#lows.at(this.#rank);
   }
 
   /** @returns the run if it is directionless within its height, undefined if not. */
@@ -109,10 +112,6 @@ class Run {
     const squares = (positions * (2 * n - 1)) / 3;
     const slope = (n * this.#weighted - positions * this.#sum) / (n * squares - positions * positions);
     return -slope * (n - 1);
-  }
-
-  #rank(): number {
-    return Math.floor(this.settings.outliers * (this.#length - 1));
   }
 }
 

@@ -91,12 +91,13 @@ export class CandleSeries {
 
   /** @returns the index of the first candle that opened at `time` or later; `length` where there is none. */
   indexFrom(time: EpochMs): number {
-    if (this.length === 0) return 0;
+    const length = this.length;
+    if (length === 0 || time <= this.openTime(0)) return 0;
+    if (time > this.openTime(length - 1)) return length;
     const slots = Math.ceil((time - this.openTime(0)) / this.#span);
-    const lastSlot = (this.openTime(this.length - 1) - this.openTime(0)) / this.#span;
-    const holes = lastSlot + 1 - this.length;
-    let low = Math.max(0, Math.min(this.length, slots - holes));
-    let high = Math.max(0, Math.min(this.length, slots));
+    const holes = (this.openTime(length - 1) - this.openTime(0)) / this.#span + 1 - length;
+    let low = slots > holes ? slots - holes : 0;
+    let high = slots < length ? slots : length;
     while (low < high) {
       const middle = (low + high) >> 1;
       if (this.openTime(middle) < time) low = middle + 1;

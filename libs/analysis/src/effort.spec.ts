@@ -1,5 +1,5 @@
 import { CandleSeries } from './candle-series.js';
-import { absorption, isRewarded, measureEffort, type Effort } from './effort.js';
+import { absorption, EffortMeter, isRewarded, type Effort } from './effort.js';
 import { OrderFlow } from './order-flow.js';
 import { randomMarket } from './testing/random-market.js';
 
@@ -33,13 +33,13 @@ describe('isRewarded', () => {
   });
 });
 
-describe('measureEffort', () => {
+describe('EffortMeter', () => {
   function effortOf(candles: ReturnType<typeof randomMarket>): Effort | undefined {
     const series = new CandleSeries('1m');
     for (const candle of candles) series.append(candle);
     const flow = new OrderFlow(series);
     flow.extend();
-    return measureEffort(series, flow, series.length - 1, 10);
+    return new EffortMeter(series, flow).read(10);
   }
 
   it('ranks the last five minutes among those of the day', () => {

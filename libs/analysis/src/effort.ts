@@ -1,6 +1,7 @@
-import { MINUTE_MS } from '#libs/market';
+import { after, MINUTE_MS } from '#libs/market';
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from './analysis-settings.js';
 import type { CandleSeries } from './candle-series.js';
+import { Column } from './column.js';
 import type { OrderFlow } from './order-flow.js';
 import { clamp } from './scale.js';
 
@@ -26,62 +27,83 @@ export interface Zone {
   readonly high: number;
 }
 
+/** Stands in the list of efforts for a window over a hole or with an unknown flow. */
+const NONE = -1;
+
 /**
- * Effort and result of the `window` minutes that end with candle `index`: effort = sum of delta, result = sign(effort) *
- * (last close - first open) / ATR / sqrt(minutes). Warm-up: four hours of windows to rank it among.
- *
- * @param atr 1m ATR now, ticks, above 0.
- * @returns undefined if a minute of the window is missing, its flow is unknown, it traded nothing, or too few windows
- *   are there to compare.
+ * Effort and result of each run of 5 minutes: effort = sum of delta, result = sign(effort) * (last close - first open) /
+ * ATR / sqrt(minutes). The size of every effort is kept, to rank the last one among those of the day. Warm-up: four hours
+ * of windows.
  */
-export function measureEffort(
-  minutes: CandleSeries,
-  flow: OrderFlow,
-  index: number,
-  atr: number,
-  settings: AnalysisSettings = ANALYSIS_SETTINGS,
-): Effort | undefined {
-  const { window } = settings.effort;
-  const start = index + 1 - window;
-  const net = netOf(minutes, flow, start, index + 1);
-  const rank = net === undefined ? undefined : rankOf(minutes, flow, index, Math.abs(net), settings);
-  const volume = net === undefined ? 0 : flow.volume(start, index + 1);
-  if (net === undefined || rank === undefined || volume === 0) return undefined;
-  const direction = net > 0 ? 1 : net < 0 ? -1 : 0;
-  const result = (direction * (minutes.close(index) - minutes.open(start))) / atr / Math.sqrt(window);
-  let [high, low] = [minutes.high(start), minutes.low(start)];
-  for (let i = start + 1; i <= index; i += 1) {
-    high = Math.max(high, minutes.high(i));
-    low = Math.min(low, minutes.low(i));
-  }
-  return { direction, share: Math.abs(net) / volume, rank, result, high, low, atr };
-}
+export class EffortMeter {
+  /** Size of the effort of the window that ends with each minute. */
+  readonly #sizes = new Column();
 
-/** Net flow of candles [start, end), undefined unless they follow each other without a hole. */
-function netOf(minutes: CandleSeries, flow: OrderFlow, start: number, end: number): number | undefined {
-  if (start < 0) return undefined;
-  const whole = minutes.openTime(end - 1) - minutes.openTime(start) === (end - 1 - start) * MINUTE_MS;
-  return whole ? flow.net(start, end) : undefined;
-}
+  constructor(
+    private readonly minutes: CandleSeries,
+    private readonly flow: OrderFlow,
+    private readonly settings: AnalysisSettings = ANALYSIS_SETTINGS,
+  ) {}
 
-function rankOf(
-  minutes: CandleSeries,
-  flow: OrderFlow,
-  index: number,
-  effort: number,
-  settings: AnalysisSettings,
-): number | undefined {
-  const { window, minSamples } = settings.effort;
-  const oldest = minutes.endTime(index) - settings.flow.span * MINUTE_MS;
-  let [below, all] = [0, 0];
-  for (let end = index; end >= window && minutes.openTime(end - 1) >= oldest; end -= 1) {
-    const net = netOf(minutes, flow, end - window, end);
-    if (net === undefined) continue;
-    const size = Math.abs(net);
-    below += size < effort ? 1 : size === effort ? 0.5 : 0;
-    all += 1;
+  /**
+   * @param atr 1m ATR now, ticks, above 0.
+   * @returns effort and result up to the last minute; undefined if a minute of the window is missing, its flow is
+   *   unknown, it traded nothing, or too few windows are there to compare.
+   */
+  read(atr: number): Effort | undefined {
+    this.#extend();
+    const { window } = this.settings.effort;
+    const end = this.minutes.length;
+    const start = end - window;
+    const net = this.#net(end);
+    const rank = net === undefined ? undefined : this.#rank(Math.abs(net));
+    if (net === undefined || rank === undefined) return undefined;
+    const volume = this.flow.volume(start, end);
+    if (volume === 0) return undefined;
+    const direction = net > 0 ? 1 : net < 0 ? -1 : 0;
+    const result = (direction * (this.minutes.close(end - 1) - this.minutes.open(start))) / atr / Math.sqrt(window);
+    return { direction, share: Math.abs(net) / volume, rank, result, atr, ...this.#extremes(start, end) };
   }
-  return all < minSamples ? undefined : below / all;
+
+  #extend(): void {
+    for (let end = this.#sizes.length + 1; end <= this.minutes.length; end += 1) {
+      const net = this.#net(end);
+      this.#sizes.push(net === undefined ? NONE : Math.abs(net));
+    }
+  }
+
+  /** Net flow of the window before `end`, undefined unless its minutes follow each other without a hole. */
+  #net(end: number): number | undefined {
+    const start = end - this.settings.effort.window;
+    if (start < 0) return undefined;
+    const whole = this.minutes.openTime(end - 1) - this.minutes.openTime(start) === (end - 1 - start) * MINUTE_MS;
+    return whole ? this.flow.net(start, end) : undefined;
+  }
+
+  /** Among the windows that ended within the day before the last one. */
+  #rank(effort: number): number | undefined {
+    const last = this.minutes.length - 1;
+    const oldest = this.minutes.indexFrom(after(this.minutes.endTime(last), -this.settings.flow.span * MINUTE_MS));
+    let below = 0;
+    let all = 0;
+    for (let i = oldest; i < last; i += 1) {
+      const size = this.#sizes.at(i);
+      if (size === NONE) continue;
+      below += size < effort ? 1 : size === effort ? 0.5 : 0;
+      all += 1;
+    }
+    return all < this.settings.effort.minSamples ? undefined : below / all;
+  }
+
+  #extremes(start: number, end: number): { readonly high: number; readonly low: number } {
+    let high = -Infinity;
+    let low = Infinity;
+    for (let i = start; i < end; i += 1) {
+      high = Math.max(high, this.minutes.high(i));
+      low = Math.min(low, this.minutes.low(i));
+    }
+    return { high, low };
+  }
 }
 
 /** Much effort that moved price: the aggressors win. */

@@ -88,8 +88,9 @@ class Growth {
   }
 
   #step(): void {
-    const top = Math.min(this.range.last, this.#high + this.rows);
-    const bottom = Math.max(this.range.first, this.#low - this.rows);
+    const { first, last } = this.range;
+    const top = this.#high + this.rows > last ? last : this.#high + this.rows;
+    const bottom = this.#low - this.rows < first ? first : this.#low - this.rows;
     const above = this.#sum(this.#high + 1, top);
     const below = this.#sum(bottom, this.#low - 1);
     const up = this.#goesUp(above, below);

@@ -17,7 +17,7 @@ import type {
   OrderFlowSource,
   ProfileReading,
 } from './auction-view.js';
-import { buyShare, deltaRatio, deltaZ } from './delta.js';
+import { buyShare, deltaRatio } from './delta.js';
 import { missingInputs } from './missing-inputs.js';
 import { filled } from './window-candles.js';
 
@@ -46,7 +46,7 @@ export function viewOf(instrument: Instrument, reading: AuctionReading): Auction
     asOf,
     price: minutes.close(minutes.length - 1),
     ...parts,
-    hourlyRange: hourlyRange(reading),
+    hourlyRange: reading.hourlyRange.shares,
     session: sessions.at(asOf),
     balance: walk.balance,
     delta: deltaAt(reading, asOf, orderFlow),
@@ -95,17 +95,6 @@ function developingAt({ day, contiguity }: AuctionReading, asOf: EpochMs): Profi
   return day.reading(asOf, contiguity.missing(day.opening.day, asOf));
 }
 
-/** ATR over close of the last hours; hours in which the market was flat or still warming up are left out. */
-function hourlyRange({ candles, ranges, settings }: AuctionReading): readonly number[] {
-  const hours = candles['1h'];
-  const shares: number[] = [];
-  for (let i = Math.max(0, hours.length - settings.hourlyRange); i < hours.length; i += 1) {
-    const atr = ranges['1h'].atr(i);
-    if (atr) shares.push(atr / hours.close(i));
-  }
-  return Object.freeze(shares);
-}
-
 function deltaAt(reading: AuctionReading, asOf: EpochMs, source: OrderFlowSource): DeltaReading {
   const { candles, flow, settings } = reading;
   const minutes = candles['1m'];
@@ -122,25 +111,11 @@ function deltaAt(reading: AuctionReading, asOf: EpochMs, source: OrderFlowSource
     buyShare: bought === undefined ? undefined : buyShare(volume, bought),
     cvdSession: measured(dayStart),
     cvdContinuous: measured(0),
-    deltaZ: fiveMinuteZ(reading),
+    deltaZ: reading.fiveMinuteDelta.z,
     ratio3m: ratio(settings.flow.short),
     ratio15m: ratio(settings.flow.medium),
     ratio1h: ratio(settings.flow.long),
   });
-}
-
-/** Over a whole day of 5m deltas, all of them measured. */
-function fiveMinuteZ({ candles, settings }: AuctionReading): number | undefined {
-  const series = candles['5m'];
-  const start = series.length - settings.flow.zBars;
-  if (start < 0) return undefined;
-  const deltas = new Float64Array(settings.flow.zBars);
-  for (let i = 0; i < deltas.length; i += 1) {
-    const [volume, bought] = [series.volume(start + i), series.takerBuyVolume(start + i)];
-    if (bought === undefined && volume > 0) return undefined;
-    deltas[i] = 2 * (bought ?? 0) - volume;
-  }
-  return deltaZ(deltas, settings.flow.madScale);
 }
 
 function latestCandles({ candles }: AuctionReading): Readonly<Partial<Record<Timeframe, Candle>>> {
