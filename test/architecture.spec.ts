@@ -23,6 +23,7 @@ const NEST_COMPOSES_IN = [
 /** The seams: the only files that may read the machine's clock, its chance or its timers. */
 const MAY_BE_AMBIENT = [
   'libs/market/src/clock.ts',
+  'libs/broker/src/reconnect.ts',
   'libs/broker/src/timers.ts',
   'apps/exchange/src/ambient.ts',
   'apps/api/src/main.ts',

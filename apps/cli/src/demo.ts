@@ -10,7 +10,8 @@ const { values } = parseArgs({
   options: {
     once: { type: 'boolean', default: false },
     seed: { type: 'string', default: '7' },
-    start: { type: 'string' },
+    /** A moment at which the generated market has both kinds of answer to show. */
+    start: { type: 'string', default: '2025-03-11T14:09:30Z' },
     speed: { type: 'string', default: '60' },
     archive: { type: 'string' },
     symbol: { type: 'string', default: 'BTCUSDT' },
@@ -40,11 +41,18 @@ function start(
   return app.ready();
 }
 
+/** The exchange starts paused, so that the first answers are the same on every machine. */
 function exchangeArguments(): string[] {
-  const from = values.start === undefined ? [] : ['--start', values.start];
-  const market =
-    values.archive === undefined ? ['--seed', values.seed] : ['--archive', values.archive, '--symbol', values.symbol];
-  return ['--port', '0', '--speed', values.speed, ...market, ...from];
+  const recorded = ['--archive', values.archive ?? '', '--symbol', values.symbol];
+  const market = values.archive === undefined ? ['--seed', values.seed] : recorded;
+  return ['--port', '0', '--speed', '0', '--start', values.start, ...market];
+}
+
+async function setSpeed(exchange: string): Promise<void> {
+  const headers = { 'Content-Type': 'application/json' };
+  const body = JSON.stringify({ speed: Number(values.speed) });
+  const answer = await fetch(`${exchange}/oracle/clock`, { method: 'POST', headers, body });
+  if (!answer.ok) throw new Error(`--speed must be a speed of the local exchange, was ${values.speed}`);
 }
 
 async function listSymbols(exchange: string): Promise<string[]> {
@@ -94,6 +102,7 @@ async function main(): Promise<void> {
   });
   const symbols = values.archive === undefined ? await listSymbols(exchange.url) : [values.symbol];
   for (const symbol of symbols) if (shown.size < 2) show(await analyze(api.url, symbol));
+  await setSpeed(exchange.url);
   const socket = shown.size < 2 ? await follow(api.url, symbols) : undefined;
   await untilBothShown();
   socket?.close();
