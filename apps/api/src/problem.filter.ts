@@ -11,7 +11,7 @@ export class ProblemFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
-    const problem = toProblem(error, request.url.split('?')[0] ?? '/', String(request.id));
+    const problem = toProblem(error, request.url.split('?')[0] ?? '/', request.id);
     this.#log(error, problem);
     const wait = retryAfterSeconds(error);
     if (wait !== undefined) void reply.header('Retry-After', String(wait));
