@@ -65,7 +65,8 @@ export class AuctionReader {
     this.#anchor = this.#reading = this.#view = undefined;
     for (const candle of history) this.#candles[candle.timeframe].append(regular(candle));
     const minutes = this.#candles['1m'];
-    const end = asOf ?? (minutes.length > 0 ? minutes.endTime(minutes.length - 1) : undefined);
+    const last = minutes.length > 0 ? minutes.endTime(minutes.length - 1) : undefined;
+    const end = last === undefined || (asOf !== undefined && asOf > last) ? asOf : last;
     if (end !== undefined) this.#anchorAt(startOfDay(end));
   }
 

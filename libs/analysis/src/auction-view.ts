@@ -160,6 +160,7 @@ export interface Contiguity {
   readonly missingMinutes: number;
   /** Holes, newest last, half-open. */
   readonly gaps: readonly { readonly from: EpochMs; readonly to: EpochMs }[];
+  /** Always 0: how a candle came may not change a reading, or a restart would read another auction. */
   readonly backfilledMinutes: number;
 }
 

@@ -1,4 +1,4 @@
-import { MINUTE_MS, type EpochMs } from '#libs/market';
+import { MINUTE_MS, TIMEFRAME_MS, type EpochMs } from '#libs/market';
 import { acceptance } from './acceptance.js';
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from './analysis-settings.js';
 import type { AuctionDay } from './auction-day.js';
@@ -8,6 +8,8 @@ import { efficiencyRatio } from './efficiency-ratio.js';
 import type { Reference } from './reference-value.js';
 import { clamp } from './scale.js';
 import type { SessionCalendar } from './session.js';
+
+const FIVE_MINUTES_MS = TIMEFRAME_MS['5m'];
 
 export type Features = Readonly<Record<FeatureName, number | undefined>>;
 
@@ -132,7 +134,7 @@ function efficiency(fiveMinutes: CandleSeries, settings: AnalysisSettings): numb
   const { bars, from, span } = settings.state.efficiency;
   const last = fiveMinutes.length - 1;
   if (last < bars) return undefined;
-  const whole = fiveMinutes.openTime(last) - fiveMinutes.openTime(last - bars) === bars * 5 * MINUTE_MS;
+  const whole = fiveMinutes.openTime(last) - fiveMinutes.openTime(last - bars) === bars * FIVE_MINUTES_MS;
   const ratio = whole ? efficiencyRatio(fiveMinutes, last - bars, last + 1) : undefined;
   return ratio === undefined ? undefined : clamp((ratio - from) / span);
 }
@@ -170,8 +172,10 @@ export function rotationFactor(
 function initialBalance({ fiveMinutes, sessions, day }: EvidenceSources): number | undefined {
   const now = fiveMinutes.endTime(fiveMinutes.length - 1);
   const session = sessions.anchored(day.opening.day).findLast(({ balanceTo, to }) => balanceTo < now && now <= to);
-  const first = session && rangeWithin(fiveMinutes, session.from, session.balanceTo);
-  const all = session && rangeWithin(fiveMinutes, session.from, now);
+  const expected = session && (session.balanceTo - session.from) / FIVE_MINUTES_MS;
+  const isWhole = session && fiveMinutes.countBetween(session.from, session.balanceTo) === expected;
+  const first = isWhole && rangeWithin(fiveMinutes, session.from, session.balanceTo);
+  const all = first && rangeWithin(fiveMinutes, session.from, now);
   if (!first || !all || first.high === first.low) return undefined;
   const oneSide = all.high > first.high !== all.low < first.low;
   return oneSide ? clamp((all.high - all.low) / (first.high - first.low) - 1) : 0;
