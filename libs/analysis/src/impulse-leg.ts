@@ -57,11 +57,8 @@ interface LegBars {
 }
 
 /** How much of a leg price has taken back: 0 at the extreme, 1 at the origin. */
-export function retracement(
-  { direction, origin, extreme }: Pick<ImpulseLeg, 'direction' | 'origin' | 'extreme'>,
-  price: number,
-): number {
-  return (extreme.price - price) / (direction * Math.abs(extreme.price - origin.price));
+export function retracement({ origin, extreme }: Pick<ImpulseLeg, 'origin' | 'extreme'>, price: number): number {
+  return (extreme.price - price) / (extreme.price - origin.price);
 }
 
 /**

@@ -2,8 +2,8 @@ import type { EpochMs } from '#libs/market';
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from './analysis-settings.js';
 import type { CandleSeries } from './candle-series.js';
 import { mergeLevels, type KeyLevel } from './level-merge.js';
-import { decay, levelScore } from './level-score.js';
-import { LevelTouches, type LevelZone, type TouchRecord } from './level-touches.js';
+import { levelScore, lifetime } from './level-score.js';
+import { LevelTouches, type LevelZone, type TouchBar, type TouchRecord } from './level-touches.js';
 import type { Level, LevelCandidate, LevelScale, LevelState } from './level.js';
 import type { TrueRanges } from './true-ranges.js';
 
@@ -18,6 +18,8 @@ interface Followed {
   readonly candidate: LevelCandidate;
   readonly zone: LevelZone;
   readonly touches: LevelTouches;
+  /** From then on nothing that price does there could lift it over the floor again. */
+  readonly spentAt: number;
 }
 
 /**
@@ -75,20 +77,21 @@ export class KeyLevels {
   extend(): void {
     const { fiveMinutes } = this.sources;
     for (; this.#read < fiveMinutes.length; this.#read += 1) {
-      const openTime = fiveMinutes.openTime(this.#read);
-      for (const { candidate, touches } of this.#byPrice)
-        if (candidate.bornAt <= openTime) this.#touch(touches, this.#read);
+      const [openTime, bar] = [fiveMinutes.openTime(this.#read), this.#bar(this.#read)];
+      for (const { candidate, touches } of this.#byPrice) if (candidate.bornAt <= openTime) touches.add(bar);
     }
     if (this.#read > 0) this.#forget(fiveMinutes.endTime(this.#read - 1));
   }
 
   /** @returns the levels that are worth something, lowest price first. */
   levels(asOf: EpochMs): readonly Level[] {
-    return this.#byPrice.flatMap((followed) => {
-      const { bornAt } = followed.candidate;
-      const level = bornAt <= asOf ? this.#scored(followed, asOf) : undefined;
-      return level && level.score >= this.settings.levels.floor ? [level] : [];
-    });
+    const known: Level[] = [];
+    for (const followed of this.#byPrice) {
+      if (followed.candidate.bornAt > asOf) continue;
+      const level = this.#scored(followed, asOf);
+      if (level.score >= this.settings.levels.floor) known.push(level);
+    }
+    return known;
   }
 
   /** @returns the levels merged, lowest price first. */
@@ -101,39 +104,42 @@ export class KeyLevels {
     const zone = { price, ...(candidate.zone ?? { low: price - halfWidth, high: price + halfWidth }) };
     const { levels } = this.settings;
     const touches = new LevelTouches(zone, levels.kinds[kind].response, levels);
-    const { fiveMinutes } = this.sources;
-    for (let i = fiveMinutes.indexFrom(bornAt); i < this.#read; i += 1) this.#touch(touches, i);
-    return { candidate, zone, touches };
+    for (let i = this.sources.fiveMinutes.indexFrom(bornAt); i < this.#read; i += 1) touches.add(this.#bar(i));
+    return { candidate, zone, touches, spentAt: bornAt + lifetime(levels.kinds[kind], levels) };
   }
 
   #forget(now: EpochMs): void {
-    const spent = this.#byPrice.filter((followed) => this.#isSpent(followed, now));
-    for (const { candidate } of spent) this.withdraw(candidate.id);
+    for (const { candidate } of this.#byPrice.filter(({ spentAt }) => spentAt < now)) this.withdraw(candidate.id);
   }
 
-  #touch(touches: LevelTouches, index: number): void {
+  #bar(index: number): TouchBar {
     const { fiveMinutes, ranges } = this.sources;
-    touches.add({
+    return {
       high: fiveMinutes.high(index),
       low: fiveMinutes.low(index),
       close: fiveMinutes.close(index),
       atr: ranges.atr(index),
-    });
-  }
-
-  /** Nothing that price does there could lift it over the floor again. */
-  #isSpent({ candidate: { kind, bornAt } }: Followed, now: EpochMs): boolean {
-    const { kinds, factor, floor } = this.settings.levels;
-    const { base, halfLife } = kinds[kind];
-    return factor.max * base * decay(now - bornAt, halfLife) < floor;
+    };
   }
 
   #scored({ candidate: { id, kind, bornAt }, zone, touches }: Followed, asOf: EpochMs): Level {
     const { levels } = this.settings;
     const traits = levels.kinds[kind];
     const record = touches.record;
-    const score = levelScore(traits, asOf - bornAt, record, levels);
-    return Object.freeze({ id, kind, tier: traits.tier, bornAt, ...zone, ...record, state: stateOf(record), score });
+    return Object.freeze({
+      id,
+      kind,
+      tier: traits.tier,
+      bornAt,
+      price: zone.price,
+      low: zone.low,
+      high: zone.high,
+      touches: record.touches,
+      bounces: record.bounces,
+      breaks: record.breaks,
+      state: stateOf(record),
+      score: levelScore(traits, asOf - bornAt, record, levels),
+    });
   }
 
   /** Where the level stands in the list, or would. */

@@ -42,18 +42,21 @@ export function mergeLevels(
   tolerance: number,
   settings: AnalysisSettings = ANALYSIS_SETTINGS,
 ): readonly KeyLevel[] {
-  const gaps = gapsOf(levels).filter(({ width }) => width <= tolerance);
-  gaps.sort((a, b) => a.width - b.width || b.weight - a.weight || a.at - b.at);
+  const gaps = gapsOf(levels, tolerance).toSorted((a, b) => a.width - b.width || b.weight - a.weight || a.at - b.at);
   const runs = new Runs(levels);
   for (const { at } of gaps) runs.join(at, 2 * tolerance);
   return Object.freeze(runs.all().map((members) => keyLevel(members, settings)));
 }
 
-function gapsOf(levels: readonly Level[]): Gap[] {
-  return levels.slice(1).flatMap((upper, at) => {
-    const lower = levels[at];
-    return lower ? [{ at, width: upper.price - lower.price, weight: lower.score + upper.score }] : [];
+function gapsOf(levels: readonly Level[], tolerance: number): Gap[] {
+  const gaps: Gap[] = [];
+  let lower: Level | undefined;
+  levels.forEach((upper, i) => {
+    const width = lower ? upper.price - lower.price : Infinity;
+    if (lower && width <= tolerance) gaps.push({ at: i - 1, width, weight: lower.score + upper.score });
+    lower = upper;
   });
+  return gaps;
 }
 
 /** Which levels belong together: runs [first, last] of a sorted list, known at both of their ends. */

@@ -9,6 +9,14 @@ export function decay(age: number, halfLife: number | undefined): number {
   return halfLife === undefined ? 1 : 2 ** (-age / (halfLife * HOUR_MS));
 }
 
+/** Milliseconds after which a level cannot be worth `floor` any more, however often it bounces. */
+export function lifetime(
+  { base, halfLife }: LevelTraits,
+  { factor, floor }: AnalysisSettings['levels'] = ANALYSIS_SETTINGS.levels,
+): number {
+  return halfLife === undefined ? Infinity : halfLife * HOUR_MS * Math.log2((factor.max * base) / floor);
+}
+
 /**
  * What touches make of a level: a reaction level 1 + 0.12 x (bounces, at most 3) - 0.30 x breaks within [0.2, 1.36], and
  * from its first break, when it changes its role, 0.8 of that; a magnet 1 until its first touch, then 0.4.
