@@ -135,17 +135,17 @@ describe('the engine without a setup', () => {
     [
       'quality',
       viewOf({ balance: { ...balance, quality: 0.41 } }),
-      'No setup: Grid needs balance quality >= 0.60, was 0.41. Nearest: Grid, 8 of 9 rules met, 0.19 short.',
+      'No setup: Grid needs balance quality >= 0.60, was 0.41. Nearest: Grid, 9 of 10 rules met, 0.19 short.',
     ],
     [
       'place',
       viewOf({ price: 270_000 }),
-      'No setup: Grid needs distance from the edge (widths) <= 0.35, was 0.50. Nearest: Grid, 9 of 10 rules met, 0.15 short.',
+      'No setup: Grid needs distance from the edge (widths) <= 0.35, was 0.50. Nearest: Grid, 10 of 11 rules met, 0.15 short.',
     ],
     [
       'state',
       viewOf({ state: outOfBalance }),
-      'No setup: Grid needs a regime open to it, was Out of Balance for 400 min (S 0.80). Nearest: Grid, 8 of 10 rules met.',
+      'No setup: Grid needs a regime open to it, was Out of Balance for 400 min (S 0.80). Nearest: Grid, 9 of 11 rules met.',
     ],
     [
       'transition',
@@ -155,7 +155,7 @@ describe('the engine without a setup', () => {
     [
       'event',
       viewOf({ state: { ...balanced, event: true } }),
-      'No setup: Grid needs a regime open to it, was a volatility event. Nearest: Grid, 8 of 10 rules met.',
+      'No setup: Grid needs a regime open to it, was a volatility event. Nearest: Grid, 9 of 11 rules met.',
     ],
     [
       'R:R',
@@ -197,7 +197,7 @@ describe('the engine without a setup', () => {
     const near = rogue(() => abstain('Mean Reversion', { checks: [...checks, ...checks.slice(2)] }));
     const view = viewOf({ balance: undefined, hourlyRange: [0.007] });
     expect(engine({}, [near]).decide(view, fresh).reason).toBe(
-      'No setup: Grid needs balance quality >= 0.60, was unknown. Nearest: None, 3 of 4 rules met, 0.50 short.',
+      'No setup: Grid needs balance area confirmed, was none. Nearest: None, 3 of 4 rules met, 0.50 short.',
     );
   });
 

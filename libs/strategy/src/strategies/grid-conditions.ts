@@ -16,6 +16,7 @@ export function gridConditions(view: AuctionView, terms: Terms, values: GridValu
     check('STATE_BALANCED', 'market state', state?.label, '=', 'Balanced'),
     check('STATE_CONFIDENCE', 'confidence in balance', state?.confidence, '>=', values.minConfidence),
     check('NO_EVENT', 'volatility', state && (state.event ? 'event' : 'normal'), '=', 'normal'),
+    check('BALANCE_AREA', 'balance area', balance ? 'confirmed' : 'none', '=', 'confirmed'),
     check('BALANCE_QUALITY', 'balance quality', balance?.quality, '>=', values.minQuality),
     calmCheck(view.hourlyRange, values),
     feeCheck(view, terms, values),

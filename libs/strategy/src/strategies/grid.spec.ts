@@ -143,7 +143,7 @@ describe('the grid', () => {
   it.each([
     ['STATE_BALANCED', { state: outOfBalance }],
     ['NO_EVENT', { state: { ...balanced, event: true } }],
-    ['BALANCE_QUALITY', { balance: undefined }],
+    ['BALANCE_AREA', { balance: undefined }],
     ['FLOW_NOT_AGAINST', { aggression: undefined }],
     ['SIGMA_KNOWN', { sigma: undefined }],
     ['WARMUP', { inputs: [] }],
