@@ -7,7 +7,9 @@ import {
   openLevel,
   priorProfileLevels,
   rangeLevels,
+  singlePrintLevels,
   swingLevel,
+  zoneLevels,
 } from './level-sources.js';
 import { MONDAY } from './testing/random-market.js';
 
@@ -43,7 +45,6 @@ describe('level sources', () => {
     const [other] = priorProfileLevels('prior_week', { ...DAY, from: END });
     expect(priorProfileLevels('prior_week', { ...DAY, poc: 151 })[0]?.id).toBe(one?.id);
     expect(other?.id).not.toBe(one?.id);
-    expect(nakedPocLevel('daily', DAY)).toMatchObject({ kind: 'naked_daily_poc', price: 150, bornAt: END });
   });
 
   it('know swings and balance areas from their confirmation', () => {
@@ -66,6 +67,27 @@ describe('level sources', () => {
       { kind: 'balance_low', price: 110 },
       { kind: 'balance_poc', price: 150 },
     ]);
+  });
+
+  it('know a naked POC from the end of its profile', () => {
+    const poc = { price: 150, from: MONDAY, to: END };
+    expect((['day', 'week', 'balance'] as const).map((kind) => nakedPocLevel({ ...poc, kind }))).toMatchObject([
+      { kind: 'naked_daily_poc', price: 150, bornAt: END },
+      { kind: 'naked_weekly_poc' },
+      { kind: 'balance_poc' },
+    ]);
+  });
+
+  it('keep the zones of nodes and prints', () => {
+    const zones = [
+      { low: 100, high: 120, price: 105 },
+      { low: 130, high: 141 },
+    ];
+    expect(zoneLevels('leg_lvn', 'leg', zones, END)).toMatchObject([
+      { id: 'leg_lvn:leg:100-120', price: 105, zone: { low: 100, high: 120 }, bornAt: END },
+      { id: 'leg_lvn:leg:130-141', price: 136, zone: { low: 130, high: 141 } },
+    ]);
+    expect(singlePrintLevels('day', zones, END).map(({ price }) => price)).toEqual([100, 120, 130, 141]);
   });
 
   it('name what moves by what it is, and what is over by when it was', () => {

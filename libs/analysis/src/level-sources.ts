@@ -2,6 +2,7 @@ import { toIso, type EpochMs } from '#libs/market';
 import type { BalanceArea, ProfileReading, ValueArea } from './auction-view.js';
 import type { LevelKind } from './level-catalogue.js';
 import type { LevelCandidate } from './level.js';
+import type { NakedPoc } from './naked-poc.js';
 import type { PriceRange } from './price-range.js';
 import type { Pivot } from './zigzag.js';
 
@@ -25,14 +26,14 @@ export function priorProfileLevels(
   ];
 }
 
-/** POC of a closed day or week that price has not come back to since it ended. */
-export function nakedPocLevel(scope: 'daily' | 'weekly', { poc, from, to }: NakedPoc): LevelCandidate {
-  return level(`naked_${scope}_poc`, toIso(from), poc, to);
+const NAKED_KINDS = { day: 'naked_daily_poc', week: 'naked_weekly_poc', balance: 'balance_poc' } as const;
+
+/** POC of a closed profile. Put it forward after it was tested too: its touches are counted here. */
+export function nakedPocLevel({ kind, price, from, to }: Omit<NakedPoc, 'state' | 'testedAt'>): LevelCandidate {
+  return level(NAKED_KINDS[kind], toIso(from), price, to);
 }
 
-type NakedPoc = Pick<ProfileReading, 'poc' | 'from' | 'to'>;
-
-/** Edges and POC of the balance area that holds. Of one that is over only the POC is left: pass it on its own. */
+/** Edges and POC of the balance area that holds. Of one that is over the POC is left among the naked ones. */
 export function balanceLevels({ id, low, high, poc, confirmedAt }: BalanceArea): readonly LevelCandidate[] {
   return [
     level('balance_high', id, high, confirmedAt),
@@ -68,4 +69,41 @@ export function openLevel(kind: 'day_open' | 'new_york_open', price: number, at:
 /** A confirmed swing high or low. */
 export function swingLevel(timeframe: '4h' | '1h' | '5m', { kind, price, at, confirmedAt }: Pivot): LevelCandidate {
   return level(`swing_${timeframe}`, `${kind}:${toIso(at)}`, price, confirmedAt);
+}
+
+/**
+ * Nodes, stacked imbalances and big trades, each with a zone of its own; without a price at the middle of it, the upper
+ * one of two.
+ *
+ * @param origin names their source: the profile, the candle.
+ */
+export function zoneLevels(
+  kind: 'composite_hvn' | 'composite_lvn' | 'leg_lvn' | 'stacked_imbalance' | 'big_trades',
+  origin: string,
+  zones: readonly LevelPlace[],
+  bornAt: EpochMs,
+): readonly LevelCandidate[] {
+  return zones.map(({ low, high, price = Math.round((low + high) / 2) }) => ({
+    ...level(kind, `${origin}:${low}-${high}`, price, bornAt),
+    zone: { low, high },
+  }));
+}
+
+/** A zone of prices, ticks, edges included. */
+interface LevelPlace {
+  readonly low: number;
+  readonly high: number;
+  readonly price?: number;
+}
+
+/** Both ends of runs of single prints: price went through fast, and often comes back. */
+export function singlePrintLevels(
+  origin: string,
+  runs: readonly LevelPlace[],
+  bornAt: EpochMs,
+): readonly LevelCandidate[] {
+  return runs.flatMap(({ low, high }) => [
+    level('single_prints', `${origin}:low:${low}`, low, bornAt),
+    level('single_prints', `${origin}:high:${high}`, high, bornAt),
+  ]);
 }
