@@ -1,0 +1,67 @@
+import { after, DAY_MS, MINUTE_MS, type Candle, type EpochMs } from '#libs/market';
+import type { OrderFlowSource } from './auction-view.js';
+import type { Footprint } from './footprint.js';
+
+/** Minutes of the day that is remembered. */
+const SLOTS = DAY_MS / MINUTE_MS;
+
+/**
+ * Whether the trades of a candle are all there: they sum to exactly its volume and, where the venue tells, to what
+ * aggressors bought. (Futures may leave insurance and liquidation fills out of the trades; such minutes count as broken.)
+ *
+ * @param footprint undefined where no trade is known.
+ */
+export function isWhole(
+  { volume, takerBuyVolume }: Pick<Candle, 'volume' | 'takerBuyVolume'>,
+  footprint: Footprint | undefined,
+): boolean {
+  const { buy, sell } = footprint ?? { buy: 0, sell: 0 };
+  return buy + sell === volume && (takerBuyVolume === undefined || takerBuyVolume === buy);
+}
+
+/** The candle with what aggressors bought taken from its trades, where the venue does not tell and they are all there. */
+export function withTakerBuy(candle: Candle, footprint: Footprint | undefined): Candle {
+  const { takerBuyVolume, volume } = candle;
+  if (takerBuyVolume !== undefined || volume === 0 || !footprint || !isWhole(candle, footprint)) return candle;
+  return { ...candle, takerBuyVolume: footprint.buy };
+}
+
+/** Which minutes of the last 24 hours have all their trades. */
+export class TradeCoverage {
+  /** Open time of the whole minute at each slot of the day, 0 where there is none. */
+  readonly #whole = new Float64Array(SLOTS);
+
+  /** Notes a closed minute; a second note takes the place of the first. */
+  note(openTime: EpochMs, isWholeMinute: 'whole' | 'broken'): void {
+    this.#whole[slotOf(openTime)] = isWholeMinute === 'whole' ? openTime : 0;
+  }
+
+  /** @returns how many of the last `minutes` minutes before `asOf` are whole, of at most a day. */
+  count(asOf: EpochMs, minutes: number): number {
+    let count = 0;
+    for (let back = 1; back <= minutes; back += 1) {
+      const openTime = after(asOf, -back * MINUTE_MS);
+      if (this.#whole[slotOf(openTime)] === openTime) count += 1;
+    }
+    return count;
+  }
+}
+
+function slotOf(openTime: EpochMs): number {
+  return (openTime / MINUTE_MS) % SLOTS;
+}
+
+/** The parts of aggression that only single trades tell; undefined where they cannot be known. */
+export interface Prints {
+  readonly bigTrades: number | undefined;
+  readonly stackedImbalances: number | undefined;
+}
+
+/**
+ * Where the order flow of a reading comes from: `trades` if candles measure the flow and at least one kind of print is
+ * known, else what candles give. An estimated flow stays estimated: its sign is a guess that prints do not mend.
+ */
+export function flowSource(candles: OrderFlowSource, prints: Prints): OrderFlowSource {
+  const hasPrints = prints.bigTrades !== undefined || prints.stackedImbalances !== undefined;
+  return candles === 'klines' && hasPrints ? 'trades' : candles;
+}

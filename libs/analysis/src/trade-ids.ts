@@ -1,0 +1,50 @@
+interface Hole {
+  readonly first: number;
+  readonly last: number;
+}
+
+/**
+ * Which ids of a sequence without gaps have been seen, in memory that grows with the holes, not with the ids. Told apart
+ * are new ids, ids seen before and ids that fill a hole; what lies before the first id counts as one hole without end.
+ * Mutable.
+ */
+export class SeenIds {
+  /** Ascending and apart; every id below `#next` is seen or in here. */
+  readonly #holes: Hole[] = [];
+  /** -Infinity before the first id: a plain double, so that following the sequence takes no memory. */
+  #next = -Infinity;
+
+  /** Whether the id continues the sequence. */
+  isNext(id: number): boolean {
+    return id === this.#next;
+  }
+
+  /** How many ids between those seen are missing. */
+  get missing(): number {
+    return this.#holes.reduce((sum, { first, last }) => (first === -Infinity ? sum : sum + last - first + 1), 0);
+  }
+
+  /** @returns whether the id had not been seen; it is now. */
+  admit(id: number): boolean {
+    if (id < this.#next) return this.#fill(id);
+    if (id > this.#next) this.#holes.push({ first: this.#next, last: id - 1 });
+    this.#next = id + 1;
+    return true;
+  }
+
+  /** Forgets the holes below `id`: what is missing there will be taken for seen. */
+  forgetBelow(id: number): void {
+    const kept = this.#holes.findIndex(({ last }) => last >= id);
+    this.#holes.splice(0, kept === -1 ? this.#holes.length : kept);
+  }
+
+  #fill(id: number): boolean {
+    const index = this.#holes.findLastIndex(({ first }) => first <= id);
+    const hole = this.#holes[index];
+    if (!hole || id > hole.last) return false;
+    const left = { first: hole.first, last: id - 1 };
+    const right = { first: id + 1, last: hole.last };
+    this.#holes.splice(index, 1, ...[left, right].filter(({ first, last }) => first <= last));
+    return true;
+  }
+}
