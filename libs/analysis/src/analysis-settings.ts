@@ -101,6 +101,8 @@ export const ANALYSIS_SETTINGS = frozen({
       quantiles: { L: 0.995, M: 0.999, S: 0.9998 },
       span: 1440,
       minClusters: 2000,
+      /** Minutes that a big trade is kept. */
+      kept: 240,
       /** Bounds of the factor sqrt(relative volume of the day). */
       dayFactor: { min: 0.75, max: 1.5 },
       /** Minutes of the part of aggression, and events at which it is in full. */
