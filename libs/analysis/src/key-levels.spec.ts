@@ -103,6 +103,8 @@ describe('KeyLevels', () => {
     expect(market.levels.size).toBe(2);
     market.feed(...walk(1, 288));
     expect(market.levels.size).toBe(1);
+    market.levels.admit(candidate(10, { kind: 'swing_5m' }), SCALE);
+    expect(market.levels.size).toBe(1);
   });
 
   it('calls a level tested when it was touched and broken when it broke twice', () => {

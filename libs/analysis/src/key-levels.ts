@@ -24,9 +24,9 @@ interface Followed {
 
 /**
  * The key levels of one market, kept in order of price. Readers put candidates forward; each is then followed from one
- * 5m close to the next, and scored and merged when asked. Call `extend` after candles were appended. What price did at a level counts from its birth, also where it
- * is put forward later, as far back as the 5m candles go: so it does not matter when the following began. The zone of a
- * level is fixed when it is put forward.
+ * 5m close to the next, and scored and merged when asked. Call `extend` after candles were appended. What price did at
+ * a level counts from its birth, also where it is put forward later, as far back as the 5m candles go: so it does not
+ * matter when the following began. The zone of a level is fixed when it is put forward.
  *
  * Cost: O(levels) a 5m close; O(log levels + candles since birth) a candidate; O(levels log levels) a merge.
  */
@@ -47,12 +47,17 @@ export class KeyLevels {
     return this.#byPrice.length;
   }
 
-  /** Follows a level, anew if it has moved. One that is known and where it was keeps its birth and its history. */
+  /**
+   * Follows a level, anew if it has moved. One that is known and where it was keeps its birth and its history; one that
+   * is too old to matter is not taken in.
+   */
   admit(candidate: LevelCandidate, scale: LevelScale): void {
     const known = this.#byId.get(candidate.id)?.candidate;
     if (known && samePlace(known, candidate)) return;
     this.withdraw(candidate.id);
-    const followed = this.#follow(candidate, scale);
+    const spentAt = candidate.bornAt + lifetime(this.settings.levels.kinds[candidate.kind], this.settings.levels);
+    if (spentAt < this.#now()) return;
+    const followed = { ...this.#follow(candidate, scale), spentAt };
     this.#byPrice.splice(this.#slotOf(candidate), 0, followed);
     this.#byId.set(candidate.id, followed);
   }
@@ -80,7 +85,7 @@ export class KeyLevels {
       const [openTime, bar] = [fiveMinutes.openTime(this.#read), this.#bar(this.#read)];
       for (const { candidate, touches } of this.#byPrice) if (candidate.bornAt <= openTime) touches.add(bar);
     }
-    if (this.#read > 0) this.#forget(fiveMinutes.endTime(this.#read - 1));
+    this.#forget(this.#now());
   }
 
   /** @returns the levels that are worth something, lowest price first. */
@@ -99,16 +104,21 @@ export class KeyLevels {
     return mergeLevels(this.levels(asOf), tolerance, this.settings);
   }
 
-  #follow(candidate: LevelCandidate, { halfWidth }: LevelScale): Followed {
+  #follow(candidate: LevelCandidate, { halfWidth }: LevelScale): Omit<Followed, 'spentAt'> {
     const { price, bornAt, kind } = candidate;
     const zone = { price, ...(candidate.zone ?? { low: price - halfWidth, high: price + halfWidth }) };
     const { levels } = this.settings;
     const touches = new LevelTouches(zone, levels.kinds[kind].response, levels);
     for (let i = this.sources.fiveMinutes.indexFrom(bornAt); i < this.#read; i += 1) touches.add(this.#bar(i));
-    return { candidate, zone, touches, spentAt: bornAt + lifetime(levels.kinds[kind], levels) };
+    return { candidate, zone, touches };
   }
 
-  #forget(now: EpochMs): void {
+  /** End of the last candle taken in. */
+  #now(): number {
+    return this.#read === 0 ? -Infinity : this.sources.fiveMinutes.endTime(this.#read - 1);
+  }
+
+  #forget(now: number): void {
     for (const { candidate } of this.#byPrice.filter(({ spentAt }) => spentAt < now)) this.withdraw(candidate.id);
   }
 
