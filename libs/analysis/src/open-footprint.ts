@@ -46,11 +46,6 @@ export class OpenFootprint {
     this.begin(openTime, rowSize);
   }
 
-  /** Ticks a row: as begun with, or larger where the prices took too many rows. */
-  get rowSize(): number {
-    return this.#rowSize;
-  }
-
   /** Forgets everything and starts with a minute. */
   begin(openTime: EpochMs, rowSize: number): void {
     this.#openTime = openTime;

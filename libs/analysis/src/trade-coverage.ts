@@ -1,5 +1,4 @@
 import { after, DAY_MS, MINUTE_MS, type Candle, type EpochMs } from '#libs/market';
-import type { OrderFlowSource } from './auction-view.js';
 import type { Footprint } from './footprint.js';
 
 /** Minutes of the day that is remembered. */
@@ -32,8 +31,8 @@ export class TradeCoverage {
   readonly #whole = new Float64Array(SLOTS);
 
   /** Notes a closed minute; a second note takes the place of the first. */
-  note(openTime: EpochMs, isWholeMinute: 'whole' | 'broken'): void {
-    this.#whole[slotOf(openTime)] = isWholeMinute === 'whole' ? openTime : 0;
+  note(openTime: EpochMs, state: 'whole' | 'broken'): void {
+    this.#whole[slotOf(openTime)] = state === 'whole' ? openTime : 0;
   }
 
   /** @returns how many of the last `minutes` minutes before `asOf` are whole, of at most a day. */
@@ -49,19 +48,4 @@ export class TradeCoverage {
 
 function slotOf(openTime: EpochMs): number {
   return (openTime / MINUTE_MS) % SLOTS;
-}
-
-/** The parts of aggression that only single trades tell; undefined where they cannot be known. */
-export interface Prints {
-  readonly bigTrades: number | undefined;
-  readonly stackedImbalances: number | undefined;
-}
-
-/**
- * Where the order flow of a reading comes from: `trades` if candles measure the flow and at least one kind of print is
- * known, else what candles give. An estimated flow stays estimated: its sign is a guess that prints do not mend.
- */
-export function flowSource(candles: OrderFlowSource, prints: Prints): OrderFlowSource {
-  const hasPrints = prints.bigTrades !== undefined || prints.stackedImbalances !== undefined;
-  return candles === 'klines' && hasPrints ? 'trades' : candles;
 }

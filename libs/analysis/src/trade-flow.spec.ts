@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { after, MINUTE_MS, openTimeOf, type Candle, type EpochMs, type Instrument, type Trade } from '#libs/market';
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from './analysis-settings.js';
+import { flowSource } from './prints.js';
 import { describeRecordings } from './testing/recorded-trades.js';
 import { candleOf, minuteAt, numbersIn, trade, trades, UNIT_MARKET } from './testing/trade-market.js';
-import { flowSource, isWhole, withTakerBuy } from './trade-coverage.js';
+import { isWhole, withTakerBuy } from './trade-coverage.js';
 import { TradeFlow } from './trade-flow.js';
 
 const RUNS = { numRuns: 1000 };
@@ -200,6 +201,17 @@ describe('rows', () => {
       trades: 60,
     });
     expect(flow.footprints.of('1h', minuteAt(-60))).toBeUndefined();
+  });
+
+  it('are those of the hour for a flow that begins in its middle', () => {
+    const list = [trade(1, 37 * MINUTE_MS, 1000, 1, 1)];
+    const flow = new TradeFlow(UNIT_MARKET);
+    for (let n = -5; n < 35; n += 5) {
+      flow.fiveMinutesClosed(candleOf([], minuteAt(n), 1000, '5m'), n < 0 ? 200 : 520);
+    }
+    for (const one of list) flow.apply(one);
+    flow.minuteClosed(candleOf(list, minuteAt(37), 1000), { atr: 1, relativeDayVolume: 1 });
+    expect(flow.footprints.of('1m', minuteAt(37))?.rowSize).toBe(20);
   });
 });
 

@@ -17,8 +17,9 @@ import { exhaustion } from './exhaustion.js';
 import { footprintRowSize, type Footprint } from './footprint.js';
 import { FootprintSeries } from './footprint-series.js';
 import { imbalanceScale } from './imbalance.js';
+import type { Prints } from './prints.js';
 import { printedZones, StackedZones, type StackedZone } from './stacked-zones.js';
-import { isWhole, TradeCoverage, type Prints } from './trade-coverage.js';
+import { isWhole, TradeCoverage } from './trade-coverage.js';
 import { TradeTape, type TradePlace } from './trade-tape.js';
 import { unfinishedAuctions, type UnfinishedAuction } from './unfinished-auction.js';
 
@@ -55,17 +56,15 @@ export class TradeFlow {
   readonly #fiveMinutes = new CandleSeries('5m');
   /** The last of them, oldest first. */
   readonly #closed: ClosedMinute[] = [];
-  #fiveMinuteAtr: number | undefined;
-  #rowSize: number;
-  #hour: number | undefined;
+  /** ATR after the last 5m candles, as many as an hour takes and one. */
+  readonly #ranges: { readonly openTime: EpochMs; readonly atr: number | undefined }[] = [];
   #revision = 0;
 
   constructor(
     instrument: Instrument,
     private readonly settings: AnalysisSettings = ANALYSIS_SETTINGS,
   ) {
-    this.#rowSize = footprintRowSize(undefined, settings);
-    this.#tape = new TradeTape(this.#rowSize, settings);
+    this.#tape = new TradeTape(footprintRowSize(undefined, settings), settings);
     this.#footprints = new FootprintSeries(settings);
     this.#zones = new StackedZones(settings);
     this.#bigTrades = new BigTrades(instrument.inQuote(1) / 10 ** instrument.quantityDecimals, settings);
@@ -112,7 +111,8 @@ export class TradeFlow {
   /** Settles a 5m candle. Also to be told of the candles before the first trade, for what is usual. */
   fiveMinutesClosed(candle: Candle, atr: number | undefined): void {
     const { kept } = this.settings.trades.stacked;
-    this.#fiveMinuteAtr = atr;
+    this.#ranges.push({ openTime: candle.openTime, atr });
+    if (this.#ranges.length > HOUR_MS / TIMEFRAME_MS['5m'] + 1) this.#ranges.shift();
     this.#fiveMinutes.append(candle);
     this.#fiveMinutes.dropBefore(after(candle.openTime, -2 * kept * MINUTE_MS));
     this.#settleFive(this.#fiveMinutes.length - 1);
@@ -179,14 +179,10 @@ export class TradeFlow {
     return unfinishedAuctions(this.#footprints.fiveMinutes, asOf, this.settings);
   }
 
-  /** Rows are chosen once an hour, so that the footprints of an hour have rows in common. */
+  /** Rows follow the range before the full hour, so that the footprints of an hour have rows in common. */
   #rowSizeAt(openTime: EpochMs): number {
-    const hour = Math.floor(openTime / HOUR_MS);
-    if (hour !== this.#hour) {
-      this.#hour = hour;
-      this.#rowSize = footprintRowSize(this.#fiveMinuteAtr, this.settings);
-    }
-    return this.#rowSize;
+    const hour = openTimeOf(openTime, '1h');
+    return footprintRowSize(this.#ranges.findLast((range) => range.openTime < hour)?.atr, this.settings);
   }
 
   #settle({ candle, rowSize, ...facts }: ClosedMinute): void {
@@ -208,9 +204,9 @@ export class TradeFlow {
   /** The zones of a 5m candle, undefined unless all its trades are known, and what is usual. */
   #printed(footprint: Footprint | undefined, index: number): readonly StackedZone[] | undefined {
     const end = this.#fiveMinutes.endTime(index);
-    const [minutes, rowSize] = [TIMEFRAME_MS['5m'] / MINUTE_MS, footprint?.rowSize ?? this.#rowSize];
-    const isCovered = this.#coverage.count(end, minutes) === minutes;
-    const scale = isCovered ? imbalanceScale(this.#fiveMinutes, index, rowSize, this.settings) : undefined;
+    const minutes = TIMEFRAME_MS['5m'] / MINUTE_MS;
+    if (this.#coverage.count(end, minutes) < minutes) return undefined;
+    const scale = imbalanceScale(this.#fiveMinutes, index, footprint?.rowSize ?? 1, this.settings);
     return scale && (footprint ? printedZones(footprint, scale, end, this.settings) : []);
   }
 

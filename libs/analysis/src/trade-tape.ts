@@ -1,6 +1,6 @@
 import { after, DomainError, MINUTE_MS, openTimeOf, type EpochMs, type Side, type Trade } from '#libs/market';
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from './analysis-settings.js';
-import { SeenIds } from './trade-ids.js';
+import { SeenIds } from './seen-ids.js';
 import { TradeMinute } from './trade-minute.js';
 
 /** A trade that cannot have been made, or whose id is not a whole number. */

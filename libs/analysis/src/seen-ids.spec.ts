@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { SeenIds } from './trade-ids.js';
+import { SeenIds } from './seen-ids.js';
 
 it('admits every id once, in whatever order and however often they come', () => {
   fc.assert(
