@@ -1,4 +1,4 @@
-import { LEVEL_CATALOGUE } from './level-catalogue.js';
+import { LEVEL_CATALOGUE } from './levels/level-catalogue.js';
 
 type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
 

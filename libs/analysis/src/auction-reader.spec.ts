@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { after, DAY_MS, MINUTE_MS, startOfDay, type Candle } from '#libs/market';
 import { AuctionReader } from './auction-reader.js';
 import type { AuctionView } from './auction-view.js';
-import { CandleOrderError } from './candle-series.js';
-import { historyWindow } from './history-window.js';
+import { CandleOrderError } from './candles/candle-series.js';
+import { historyWindow } from './candles/history-window.js';
 import { MONDAY, PLAIN, randomMarket, TESTUSDT, type RandomMarket } from './testing/random-market.js';
 import { arrival, Exchange } from './testing/replay.js';
 

@@ -12,11 +12,11 @@ import {
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from './analysis-settings.js';
 import { AuctionReading } from './auction-reading.js';
 import type { AuctionView } from './auction-view.js';
-import type { CandleSeries } from './candle-series.js';
-import { windowStarts, type GIVEN } from './history-window.js';
-import { SessionCalendar } from './session.js';
+import type { CandleSeries } from './candles/candle-series.js';
+import { windowStarts, type GIVEN } from './candles/history-window.js';
+import { SessionCalendar } from './state/session.js';
 import { viewOf } from './view-of.js';
-import { emptyWindow, type WindowCandles } from './window-candles.js';
+import { emptyWindow, type WindowCandles } from './candles/window-candles.js';
 
 /** A view was asked for before the first 1m candle. */
 export class NoCandlesError extends DomainError {

@@ -1,24 +1,24 @@
 import { after, DAY_MS, MINUTE_MS, startOfDay, type Candle, type EpochMs, type Timeframe } from '#libs/market';
-import { AggressionMeter } from './aggression-meter.js';
-import { Aggregation } from './aggregation.js';
+import { AggressionMeter } from './order-flow/aggression-meter.js';
+import { Aggregation } from './candles/aggregation.js';
 import type { AnalysisSettings } from './analysis-settings.js';
-import { AuctionDay } from './auction-day.js';
+import { AuctionDay } from './state/auction-day.js';
 import type { ProfileReading } from './auction-view.js';
-import { DayBinSize } from './bin-size.js';
-import { ContiguityTracker } from './contiguity.js';
-import { FiveMinuteDelta } from './five-minute-delta.js';
-import { windowStarts } from './history-window.js';
-import { HourlyRange } from './hourly-range.js';
-import { InputDigest } from './input-digest.js';
-import { OrderFlow } from './order-flow.js';
-import { readProfile } from './profile-reading.js';
-import type { SessionCalendar } from './session.js';
-import { Spread } from './spread.js';
-import { StateWalk } from './state-walk.js';
-import { TrueRanges } from './true-ranges.js';
-import { usualDay } from './usual-day.js';
-import { VolumeProfile } from './volume-profile.js';
-import type { WindowCandles } from './window-candles.js';
+import { DayBinSize } from './profile/bin-size.js';
+import { ContiguityTracker } from './candles/contiguity.js';
+import { FiveMinuteDelta } from './order-flow/five-minute-delta.js';
+import { windowStarts } from './candles/history-window.js';
+import { HourlyRange } from './candles/hourly-range.js';
+import { InputDigest } from './candles/input-digest.js';
+import { OrderFlow } from './order-flow/order-flow.js';
+import { readProfile } from './profile/profile-reading.js';
+import type { SessionCalendar } from './state/session.js';
+import { Spread } from './candles/spread.js';
+import { StateWalk } from './state/state-walk.js';
+import { TrueRanges } from './candles/true-ranges.js';
+import { usualDay } from './state/usual-day.js';
+import { VolumeProfile } from './profile/volume-profile.js';
+import type { WindowCandles } from './candles/window-candles.js';
 
 /**
  * All that follows from the candles of one window, derived minute by minute. It is handed the window's candles before the

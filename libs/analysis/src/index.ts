@@ -1,5 +1,5 @@
-export { Aggregation, joined, ROLLED_UP, type RolledUp } from './aggregation.js';
-export { absorbs, combine, confirms, labelOf, type AggressionParts } from './aggression.js';
+export { Aggregation, joined, ROLLED_UP, type RolledUp } from './candles/aggregation.js';
+export { absorbs, combine, confirms, labelOf, type AggressionParts } from './order-flow/aggression.js';
 export { ANALYSIS_SETTINGS, type AnalysisSettings } from './analysis-settings.js';
 export { AuctionReader, NoCandlesError } from './auction-reader.js';
 export { AuctionReaderFactory } from './auction-reader-factory.js';
@@ -23,6 +23,6 @@ export type {
   StateLabel,
   ValueArea,
 } from './auction-view.js';
-export { CandleOrderError, CandleSeries } from './candle-series.js';
-export { historyWindow, type HistorySpan } from './history-window.js';
-export { SessionCalendar, type AnchoredSession, type SessionSpan } from './session.js';
+export { CandleOrderError, CandleSeries } from './candles/candle-series.js';
+export { historyWindow, type HistorySpan } from './candles/history-window.js';
+export { SessionCalendar, type AnchoredSession, type SessionSpan } from './state/session.js';

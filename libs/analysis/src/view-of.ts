@@ -17,9 +17,9 @@ import type {
   OrderFlowSource,
   ProfileReading,
 } from './auction-view.js';
-import { buyShare, deltaRatio } from './delta.js';
+import { buyShare, deltaRatio } from './order-flow/delta.js';
 import { missingInputs } from './missing-inputs.js';
-import { filled } from './window-candles.js';
+import { filled } from './candles/window-candles.js';
 
 /**
  * Puts together what a reading says at the close of its last minute. A pure function of the reading's candles; every

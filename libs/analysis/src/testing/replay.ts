@@ -1,6 +1,6 @@
 import type { Candle, EpochMs, MarketEvent } from '#libs/market';
-import { Aggregation } from '../aggregation.js';
-import { historyWindow } from '../history-window.js';
+import { Aggregation } from '../candles/aggregation.js';
+import { historyWindow } from '../candles/history-window.js';
 
 /** The candle as a feed delivers it. */
 export function arrival(candle: Candle): MarketEvent {

@@ -1,10 +1,10 @@
 import type { Candle } from '#libs/market';
-import { Aggregation } from '../aggregation.js';
-import { CandleSeries } from '../candle-series.js';
-import { LegTracker } from '../leg-tracker.js';
-import { RelativeVolume } from '../relative-volume.js';
-import { Swings } from '../swings.js';
-import { TrueRanges } from '../true-ranges.js';
+import { Aggregation } from '../candles/aggregation.js';
+import { CandleSeries } from '../candles/candle-series.js';
+import { LegTracker } from '../structure/leg-tracker.js';
+import { RelativeVolume } from '../order-flow/relative-volume.js';
+import { Swings } from '../structure/swings.js';
+import { TrueRanges } from '../candles/true-ranges.js';
 
 /** A reader of swings and legs alone: minutes in, legs as of each 5m close. */
 export class SwingMarket {

@@ -1,0 +1,121 @@
+import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
+import type { LevelFamily, LevelKind, LevelTier } from './level-catalogue.js';
+import type { Level } from './level.js';
+
+/** Levels that lie so close together that price cannot tell them apart. */
+export interface KeyLevel {
+  /** Mean of its members' prices weighted by score, to the nearest tick. */
+  readonly price: number;
+  /** All that its members' zones cover. */
+  readonly low: number;
+  readonly high: number;
+  /** The best of its members. */
+  readonly tier: LevelTier;
+  readonly kinds: readonly LevelKind[];
+  /** 0..1: 1 - product of (1 - score) over the best member of each family. */
+  readonly score: number;
+  /** 1..5 for people: score in fifths, rounded up. */
+  readonly significance: number;
+  /** By price, lowest first. */
+  readonly members: readonly Level[];
+}
+
+/** Neighbours in price: levels `at` and `at + 1`. */
+interface Gap {
+  readonly at: number;
+  readonly width: number;
+  /** Score of both. */
+  readonly weight: number;
+}
+
+/**
+ * Merges levels that are neighbours in price: a gap is closed, the narrowest first, if it is at most `tolerance` and
+ * what it would join spans at most twice that. Of equal gaps the one between the stronger levels goes first, then the
+ * lower one. Going by width and not from below makes the mirror image of the levels merge to the mirror image.
+ *
+ * A fixed band of half a per cent, as one public platform has it, keeps only the first level of each band.
+ *
+ * @param levels by price, lowest first. @param tolerance ticks.
+ */
+export function mergeLevels(
+  levels: readonly Level[],
+  tolerance: number,
+  settings: AnalysisSettings = ANALYSIS_SETTINGS,
+): readonly KeyLevel[] {
+  const gaps = gapsOf(levels, tolerance).toSorted((a, b) => a.width - b.width || b.weight - a.weight || a.at - b.at);
+  const runs = new Runs(levels);
+  for (const { at } of gaps) runs.join(at, 2 * tolerance);
+  return Object.freeze(runs.all().map((members) => keyLevel(members, settings)));
+}
+
+function gapsOf(levels: readonly Level[], tolerance: number): Gap[] {
+  const gaps: Gap[] = [];
+  let lower: Level | undefined;
+  levels.forEach((upper, i) => {
+    const width = lower ? upper.price - lower.price : Infinity;
+    if (lower && width <= tolerance) gaps.push({ at: i - 1, width, weight: lower.score + upper.score });
+    lower = upper;
+  });
+  return gaps;
+}
+
+/** Which levels belong together: runs [first, last] of a sorted list, known at both of their ends. */
+class Runs {
+  readonly #first: number[];
+  readonly #last: number[];
+
+  constructor(private readonly levels: readonly Level[]) {
+    this.#first = levels.map((_, i) => i);
+    this.#last = levels.map((_, i) => i);
+  }
+
+  /** Joins the run that ends at `at` with the one that begins after it, if both together are narrow enough. */
+  join(at: number, widest: number): void {
+    const [first, last] = [this.#first[at] ?? at, this.#last[at + 1] ?? at + 1];
+    const [low, high] = [this.levels[first], this.levels[last]];
+    if (!low || !high || high.price - low.price > widest) return;
+    this.#last[first] = last;
+    this.#first[last] = first;
+  }
+
+  all(): (readonly Level[])[] {
+    const found: (readonly Level[])[] = [];
+    for (let i = 0; i < this.levels.length; i = (this.#last[i] ?? i) + 1) {
+      found.push(this.levels.slice(i, (this.#last[i] ?? i) + 1));
+    }
+    return found;
+  }
+}
+
+function keyLevel(members: readonly Level[], settings: AnalysisSettings): KeyLevel {
+  const weight = members.reduce((sum, { score }) => sum + score, 0);
+  const mean =
+    weight > 0
+      ? members.reduce((sum, { price, score }) => sum + score * price, 0) / weight
+      : members.reduce((sum, { price }) => sum + price, 0) / members.length;
+  const score = combined(members, settings);
+  return Object.freeze({
+    price: Math.round(mean),
+    low: Math.min(...members.map(({ low }) => low)),
+    high: Math.max(...members.map(({ high }) => high)),
+    tier: members.reduce<LevelTier>((best, { tier }) => (tier < best ? tier : best), 3),
+    kinds: Object.freeze([...new Set(members.map(({ kind }) => kind))]),
+    score,
+    significance: significance(score),
+    members: Object.freeze(members),
+  });
+}
+
+function combined(members: readonly Level[], { levels: { kinds } }: AnalysisSettings): number {
+  const best = new Map<LevelFamily, number>();
+  for (const { kind, score } of members) {
+    const { family } = kinds[kind];
+    best.set(family, Math.max(best.get(family) ?? 0, score));
+  }
+  return 1 - [...best.values()].toSorted((a, b) => a - b).reduce((rest, score) => rest * (1 - score), 1);
+}
+
+/** Score in fifths, rounded up: 1 (weak) .. 5. */
+export function significance(score: number): number {
+  return Math.max(1, Math.ceil(5 * score));
+}

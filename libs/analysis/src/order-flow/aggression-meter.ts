@@ -1,0 +1,67 @@
+import { after, MINUTE_MS, type EpochMs } from '#libs/market';
+import { combine } from './aggression.js';
+import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
+import type { Aggression } from '../auction-view.js';
+import type { CandleSeries } from '../candles/candle-series.js';
+import { absorption, EffortMeter } from './effort.js';
+import { FlowScale } from './flow-scale.js';
+import type { OrderFlow } from './order-flow.js';
+import { between } from '../candles/scale.js';
+
+/** Reads aggression off 1m candles: flow against its usual size, price against ATR, absorbed effort. */
+export class AggressionMeter {
+  readonly #scale: FlowScale;
+  readonly #effort: EffortMeter;
+
+  constructor(
+    private readonly minutes: CandleSeries,
+    private readonly flow: OrderFlow,
+    private readonly settings: AnalysisSettings = ANALYSIS_SETTINGS,
+  ) {
+    this.#scale = new FlowScale(minutes, flow, settings);
+    this.#effort = new EffortMeter(minutes, flow, settings);
+  }
+
+  /**
+   * Aggression at the close of the last candle.
+   *
+   * @param atr 1m ATR, ticks; undefined and 0 give no reading. @param relativeVolume of the last closed 5m candle.
+   * @returns undefined while one of its needs is missing: the last 3 minutes, an ATR, a flow, four hours of effort.
+   */
+  read(atr: number | undefined, relativeVolume: number | undefined): Aggression | undefined {
+    const last = this.minutes.length - 1;
+    if (last < 0 || !atr) return undefined;
+    const asOf = this.minutes.endTime(last);
+    const result = this.#result(asOf, atr);
+    const effort = this.#effort.read(atr);
+    if (result === undefined || !effort) return undefined;
+    const { short, medium } = this.#scale.at(asOf);
+    return combine(
+      {
+        flow3m: scaled(this.flow.ratio(asOf, this.settings.flow.short), short),
+        flow15m: scaled(this.flow.ratio(asOf, this.settings.flow.medium), medium),
+        bigTrades: undefined,
+        stackedImbalances: undefined,
+        result,
+        absorption: absorption(effort, undefined, this.settings),
+        relativeVolume,
+        source: this.flow.source(asOf),
+      },
+      this.settings,
+    );
+  }
+
+  /** Price change over the last 3 minutes, first open to last close, in 2.5 ATR; undefined if a minute is missing. */
+  #result(asOf: EpochMs, atr: number): number | undefined {
+    const { short } = this.settings.flow;
+    const start = this.minutes.indexFrom(after(asOf, -short * MINUTE_MS));
+    const end = this.minutes.length;
+    if (end - start !== short) return undefined;
+    const change = this.minutes.close(end - 1) - this.minutes.open(start);
+    return between(change / atr / this.settings.aggression.fullResult, -1, 1);
+  }
+}
+
+function scaled(ratio: number | undefined, scale: number): number | undefined {
+  return ratio === undefined ? undefined : between(ratio / scale, -1, 1);
+}

@@ -1,0 +1,128 @@
+import { after, MINUTE_MS } from '#libs/market';
+import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
+import type { CandleSeries } from '../candles/candle-series.js';
+import { Column } from '../candles/column.js';
+import type { OrderFlow } from './order-flow.js';
+import { clamp } from '../candles/scale.js';
+
+/** What aggressors put in over a few minutes, and what it got them. */
+export interface Effort {
+  /** Sign of the net flow; 0 where it was even. */
+  readonly direction: 1 | -1 | 0;
+  /** Net flow over volume, 0..1. */
+  readonly share: number;
+  /** Share of the day's windows of the same length with less effort; equals count half. 0..1. */
+  readonly rank: number;
+  /** Price change in the direction of the effort, in 1m ATR times the square root of the minutes. */
+  readonly result: number;
+  readonly high: number;
+  readonly low: number;
+  /** 1m ATR, ticks. */
+  readonly atr: number;
+}
+
+/** A band of prices that is being tested, inclusive ticks. */
+export interface Zone {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Stands in the list of efforts for a window over a hole or with an unknown flow. */
+const NONE = -1;
+
+/**
+ * Effort and result of each run of 5 minutes: effort = sum of delta, result = sign(effort) * (last close - first open) /
+ * ATR / sqrt(minutes). The size of every effort is kept, to rank the last one among those of the day. Warm-up: four hours
+ * of windows.
+ */
+export class EffortMeter {
+  /** Size of the effort of the window that ends with each minute. */
+  readonly #sizes = new Column();
+
+  constructor(
+    private readonly minutes: CandleSeries,
+    private readonly flow: OrderFlow,
+    private readonly settings: AnalysisSettings = ANALYSIS_SETTINGS,
+  ) {}
+
+  /**
+   * @param atr 1m ATR now, ticks, above 0.
+   * @returns effort and result up to the last minute; undefined if a minute of the window is missing, its flow is
+   *   unknown, it traded nothing, or too few windows are there to compare.
+   */
+  read(atr: number): Effort | undefined {
+    this.#extend();
+    const { window } = this.settings.effort;
+    const end = this.minutes.length;
+    const start = end - window;
+    const net = this.#net(end);
+    const rank = net === undefined ? undefined : this.#rank(Math.abs(net));
+    if (net === undefined || rank === undefined) return undefined;
+    const volume = this.flow.volume(start, end);
+    if (volume === 0) return undefined;
+    const direction = net > 0 ? 1 : net < 0 ? -1 : 0;
+    const result = (direction * (this.minutes.close(end - 1) - this.minutes.open(start))) / atr / Math.sqrt(window);
+    return { direction, share: Math.abs(net) / volume, rank, result, atr, ...this.#extremes(start, end) };
+  }
+
+  #extend(): void {
+    for (let end = this.#sizes.length + 1; end <= this.minutes.length; end += 1) {
+      const net = this.#net(end);
+      this.#sizes.push(net === undefined ? NONE : Math.abs(net));
+    }
+  }
+
+  /** Net flow of the window before `end`, undefined unless its minutes follow each other without a hole. */
+  #net(end: number): number | undefined {
+    const start = end - this.settings.effort.window;
+    if (start < 0) return undefined;
+    const whole = this.minutes.openTime(end - 1) - this.minutes.openTime(start) === (end - 1 - start) * MINUTE_MS;
+    return whole ? this.flow.net(start, end) : undefined;
+  }
+
+  /** Among the windows that ended within the day before the last one. */
+  #rank(effort: number): number | undefined {
+    const last = this.minutes.length - 1;
+    const oldest = this.minutes.indexFrom(after(this.minutes.endTime(last), -this.settings.flow.span * MINUTE_MS));
+    let below = 0;
+    let all = 0;
+    for (let i = oldest; i < last; i += 1) {
+      const size = this.#sizes.at(i);
+      if (size === NONE) continue;
+      below += size < effort ? 1 : size === effort ? 0.5 : 0;
+      all += 1;
+    }
+    return all < this.settings.effort.minSamples ? undefined : below / all;
+  }
+
+  #extremes(start: number, end: number): { readonly high: number; readonly low: number } {
+    let high = -Infinity;
+    let low = Infinity;
+    for (let i = start; i < end; i += 1) {
+      high = Math.max(high, this.minutes.high(i));
+      low = Math.min(low, this.minutes.low(i));
+    }
+    return { high, low };
+  }
+}
+
+/** Much effort that moved price: the aggressors win. */
+export function isRewarded({ direction, rank, result }: Effort, settings = ANALYSIS_SETTINGS): boolean {
+  return direction !== 0 && rank >= settings.effort.rank && result >= settings.effort.fullResult;
+}
+
+/**
+ * Much effort that moved nothing: somebody takes the other side. 0..1 where sellers were absorbed (bullish), -1..0 where
+ * buyers were, 0 where nobody was: rank * clamp(1 - max(result, 0) / 0.5).
+ *
+ * At a level, the extreme in the direction of the effort must also not lie beyond `zone` by more than a quarter of an
+ * ATR. Basis: effort against result (Wyckoff); others ask for volume in its top and range in its bottom quartile.
+ */
+export function absorption(effort: Effort, zone?: Zone, settings = ANALYSIS_SETTINGS): number {
+  const { rank, minShare, maxResult, fullResult, slack } = settings.effort;
+  const { direction, high, low, atr } = effort;
+  const beyond = zone === undefined ? 0 : direction > 0 ? high - zone.high : zone.low - low;
+  const enough = direction !== 0 && effort.rank >= rank && effort.share >= minShare;
+  if (!enough || effort.result > maxResult || beyond > slack * atr) return 0;
+  return -direction * effort.rank * clamp(1 - Math.max(effort.result, 0) / fullResult);
+}

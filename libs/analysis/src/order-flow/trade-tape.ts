@@ -1,0 +1,148 @@
+import { after, DomainError, MINUTE_MS, openTimeOf, type EpochMs, type Side, type Trade } from '#libs/market';
+import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
+import { SeenIds } from './seen-ids.js';
+import { TradeMinute } from './trade-minute.js';
+
+/** A trade that cannot have been made, or whose id is not a whole number. */
+export class BadTradeError extends DomainError {
+  readonly code = 'BAD_TRADE';
+  readonly kind = 'upstream';
+}
+
+/**
+ * What became of a trade. `added` to an open minute, `revised` a minute that had been closed, `duplicate` of one seen,
+ * `expired`: its minute is no longer kept.
+ */
+export type TradePlace = 'added' | 'revised' | 'duplicate' | 'expired';
+
+/**
+ * The trades of one market by minute: each once, in the order of their ids, however often and in whatever order they
+ * come. Ids count up by one. A trade that continues the sequence costs a few writes and no memory; one that comes late is
+ * sorted in. The last closed minutes stay open to late trades; what comes later still is refused as `expired`.
+ */
+export class TradeTape {
+  readonly #seen = new SeenIds();
+  /** In order of time. */
+  readonly #minutes: TradeMinute[] = [];
+  readonly #spare: TradeMinute[] = [];
+  #newest: TradeMinute | undefined;
+  #newestStart = Infinity;
+  #newestEnd = -Infinity;
+  #closedUntil: EpochMs | undefined;
+  #revisedFrom: EpochMs | undefined;
+  #rowSize: number;
+  #cvd = 0;
+
+  /** @param rowSize ticks a row of the footprints, until minutes are closed with another. */
+  constructor(
+    rowSize: number,
+    private readonly settings: AnalysisSettings = ANALYSIS_SETTINGS,
+  ) {
+    this.#rowSize = rowSize;
+  }
+
+  /** Bought minus sold of all trades taken in, steps. It is never reset: compare it with itself only. */
+  get cvd(): number {
+    return this.#cvd;
+  }
+
+  /** How many ids between those seen are missing, among the minutes kept. */
+  get missing(): number {
+    return this.#seen.missing;
+  }
+
+  /** Takes in a trade. @throws BadTradeError unless id, price, quantity and time are whole numbers above 0. */
+  apply({ id, time, price, quantity, side }: Trade): TradePlace {
+    const number = Number(id);
+    const isSound = isCount(number) && isCount(time) && isCount(price) && isCount(quantity);
+    if (!isSound || !/^\d+$/.test(id) || (side !== 1 && side !== -1)) {
+      throw new BadTradeError(
+        `Trade must be whole numbers above 0, was id ${id}, time ${time}, price ${price}, quantity ${quantity}, side ${side}`,
+        { id, time },
+      );
+    }
+    return this.add(number, time, price, quantity, side);
+  }
+
+  /** As `apply`, of numbers that are known to be sound: ticks and steps. */
+  add(id: number, time: EpochMs, price: number, quantity: number, side: Side): TradePlace {
+    if (!this.#seen.isNext(id) || time < this.#newestStart || time >= this.#newestEnd) {
+      return this.#place(id, time, price, quantity, side);
+    }
+    this.#seen.admit(id);
+    this.#cvd += side * quantity;
+    this.#newest?.append(id, time, price, quantity, side);
+    return 'added';
+  }
+
+  /** @returns the trades of the minute that opened then, undefined where there were none or they are no longer kept. */
+  minute(openTime: EpochMs): TradeMinute | undefined {
+    return this.#minutes.findLast((minute) => minute.openTime === openTime);
+  }
+
+  /**
+   * Closes a minute and all before it: from now on their trades are late. Gives its footprint rows of `rowSize`, and the
+   * minutes after it likewise; lets go of minutes too old to be revised.
+   */
+  close(openTime: EpochMs, rowSize: number): TradeMinute | undefined {
+    this.#rowSize = rowSize;
+    const end = after(openTime, MINUTE_MS);
+    if (this.#closedUntil === undefined || end > this.#closedUntil) this.#closedUntil = end;
+    this.#drop(after(this.#closedUntil, -this.settings.trades.revisable * MINUTE_MS));
+    this.#followNewest();
+    for (const minute of this.#minutes) if (minute.openTime >= openTime) minute.useRowSize(rowSize);
+    return this.minute(openTime);
+  }
+
+  /** @returns the open time of the earliest closed minute that changed since this was last asked. */
+  takeRevised(): EpochMs | undefined {
+    const from = this.#revisedFrom;
+    this.#revisedFrom = undefined;
+    return from;
+  }
+
+  #place(id: number, time: EpochMs, price: number, quantity: number, side: Side): TradePlace {
+    const openTime = openTimeOf(time, '1m');
+    const isClosed = this.#closedUntil !== undefined && time < this.#closedUntil;
+    if (isClosed && openTime < after(this.#closedUntil ?? time, -this.settings.trades.revisable * MINUTE_MS)) {
+      return 'expired';
+    }
+    if (!this.#seen.admit(id)) return 'duplicate';
+    this.#cvd += side * quantity;
+    const minute = this.minute(openTime) ?? this.#begin(openTime);
+    minute.insert(id, time, price, quantity, side);
+    if (!isClosed) return 'added';
+    if (this.#revisedFrom === undefined || openTime < this.#revisedFrom) this.#revisedFrom = openTime;
+    return 'revised';
+  }
+
+  #begin(openTime: EpochMs): TradeMinute {
+    const minute =
+      this.#spare.pop()?.begin(openTime, this.#rowSize) ?? new TradeMinute(openTime, this.#rowSize, this.settings);
+    const index = this.#minutes.findLastIndex((other) => other.openTime < openTime) + 1;
+    this.#minutes.splice(index, 0, minute);
+    this.#followNewest();
+    return minute;
+  }
+
+  #drop(before: EpochMs): void {
+    const kept = this.#minutes.findIndex((minute) => minute.openTime >= before);
+    const dropped = this.#minutes.splice(0, kept === -1 ? this.#minutes.length : kept);
+    this.#spare.push(...dropped);
+    const last = dropped.at(-1);
+    if (last && last.length > 0) this.#seen.forgetBelow(last.id(last.length - 1));
+  }
+
+  /** Trades that continue the sequence go straight to the newest minute, as long as it is open. */
+  #followNewest(): void {
+    const newest = this.#minutes.at(-1);
+    const isOpen = newest !== undefined && newest.openTime >= (this.#closedUntil ?? -Infinity);
+    this.#newest = isOpen ? newest : undefined;
+    this.#newestStart = isOpen ? newest.openTime : Infinity;
+    this.#newestEnd = isOpen ? newest.endTime : -Infinity;
+  }
+}
+
+function isCount(value: number): boolean {
+  return Number.isSafeInteger(value) && value > 0;
+}

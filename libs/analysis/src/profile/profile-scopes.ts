@@ -1,0 +1,113 @@
+import { after, DAY_MS, startOfDay, TIMEFRAME_MS, type EpochMs } from '#libs/market';
+import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
+import type { DayOpening } from '../state/auction-day.js';
+import type { Missing, MissingCode } from '../auction-view.js';
+import { legBinSize } from './bin-size.js';
+import { sourceOf, type ProfileCandles } from './candle-source.js';
+import type { CandleSeries } from '../candles/candle-series.js';
+import { priceRange } from '../candles/price-range.js';
+import { ScopeProfile, type StructuredProfile } from './scope-profile.js';
+import { scopeName, spanOf, type Scope, type TimeSpan } from './scope-span.js';
+import type { SessionCalendar } from '../state/session.js';
+
+/** What of a day's opening the profiles of that day go by. */
+export type ScopeDay = Pick<DayOpening, 'day' | 'binSize' | 'usual'>;
+
+/** The profile of a scope, and what is not known of it and why. */
+export interface ScopeReading {
+  readonly profile: StructuredProfile | undefined;
+  readonly missing: readonly Missing[];
+}
+
+/** Profiles remembered; a view asks for about ten. */
+const KEPT_PROFILES = 64;
+
+/**
+ * The profile of any scope, made of the candles of its series when it is first asked for. A closed scope never changes
+ * and is made once; a developing one takes in what has closed since. Days and sessions have the bins of their own day,
+ * weeks, composites and fixed spans those of the newest, all candles anew where these changed; legs and balance areas
+ * about 40 bins of their own.
+ *
+ * No closed profile is merged with a developing one: the current week is `closed: false` as a whole, composites end with
+ * the last closed day. After a candle of a series was replaced, begin a new one.
+ */
+export class ProfileScopes {
+  readonly #profiles = new Map<string, ScopeProfile>();
+  /** The current day and those before it whose sessions can still be the latest, newest last. */
+  #days: readonly ScopeDay[] = [];
+
+  constructor(
+    private readonly candles: ProfileCandles,
+    private readonly sessions: SessionCalendar,
+    private readonly settings: AnalysisSettings = ANALYSIS_SETTINGS,
+  ) {}
+
+  /** Takes note of what is fixed for a day at 00:00Z, before anything of it is read. */
+  openDay(day: ScopeDay): void {
+    const oldest = after(day.day, -this.settings.window.replayed * DAY_MS);
+    this.#days = [...this.#days.filter((before) => before.day >= oldest && before.day < day.day), day];
+  }
+
+  /** @returns the profile of what has closed by `asOf`, with codes for what it lacks. */
+  read(scope: Scope, asOf: EpochMs): ScopeReading {
+    const name = scopeName(scope);
+    const span = spanOf(scope, asOf, this.sessions);
+    const series = span && sourceOf(span, asOf, this.candles, this.settings);
+    if (!span || !series) return unread('EMPTY', `candles of ${name}`);
+    const binSize = this.#binSize(scope, span, series, asOf);
+    if (binSize === undefined) return unread('WARMUP', `bin size of ${name}`);
+    return this.#reading(this.#profile(scope, span, series, binSize, asOf), name);
+  }
+
+  #reading(profile: ScopeProfile, name: string): ScopeReading {
+    if (profile.candles === 0) return unread('EMPTY', `candles of ${name}`);
+    const reading = profile.read();
+    if (!reading) return unread('ZERO_VOLUME', `volume of ${name}`);
+    const { have, need } = profile.minutes;
+    const isBroken = need - have > this.settings.holes * need;
+    return { profile: reading, missing: isBroken ? [{ code: 'GAP', what: `minutes of ${name}`, have, need }] : [] };
+  }
+
+  #profile(scope: Scope, span: TimeSpan, series: CandleSeries, binSize: number, asOf: EpochMs): ScopeProfile {
+    const medianVolume = this.#days.at(-1)?.usual.volume;
+    const passes = this.settings.volumeNodes.passes[hasOwnBins(scope) ? 'leg' : 'day'];
+    const key = [span.from, span.to, series.timeframe, binSize, passes, medianVolume].join();
+    const known = this.#profiles.get(key);
+    const isOlder = known !== undefined && known.end > asOf;
+    const profile =
+      known && !isOlder ? known : new ScopeProfile(span, series, { binSize, passes, medianVolume }, this.settings);
+    this.#remember(key, profile.growTo(asOf));
+    return profile;
+  }
+
+  /** As the newest; the one that was not asked for longest goes where there are too many. */
+  #remember(key: string, profile: ScopeProfile): void {
+    this.#profiles.delete(key);
+    this.#profiles.set(key, profile);
+    const [oldest] = this.#profiles.keys();
+    if (this.#profiles.size > KEPT_PROFILES && oldest !== undefined) this.#profiles.delete(oldest);
+  }
+
+  #binSize(scope: Scope, span: TimeSpan, series: CandleSeries, asOf: EpochMs): number | undefined {
+    const newest = this.#days.at(-1)?.binSize;
+    if (hasOwnBins(scope)) return legBinSize(heightOf(series, span, asOf), newest, this.settings);
+    const isOfOneDay = scope.kind === 'developing' || scope.kind === 'prior_day' || scope.kind === 'session';
+    const own = isOfOneDay ? this.#days.find(({ day }) => day === startOfDay(span.from)) : undefined;
+    return own?.binSize ?? newest;
+  }
+}
+
+function hasOwnBins({ kind }: Scope): boolean {
+  return kind === 'leg' || kind === 'balance';
+}
+
+function unread(code: MissingCode, what: string): ScopeReading {
+  return { profile: undefined, missing: [{ code, what, have: 0, need: 1 }] };
+}
+
+/** Height in ticks of the candles of the span that have closed by `asOf`, 0 of none. */
+function heightOf(series: CandleSeries, { from, to }: TimeSpan, asOf: EpochMs): number {
+  const end = after(to < asOf ? to : asOf, 1 - TIMEFRAME_MS[series.timeframe]);
+  const range = priceRange(series, from, end);
+  return range === undefined ? 0 : range.high - range.low;
+}

@@ -1,0 +1,206 @@
+import { read } from '../candles/column.js';
+import type { CandleSeries } from '../candles/candle-series.js';
+
+/** Above this span a product of two tick counts could leave 2^53. */
+const EXACT_SPAN = 94_906_265;
+
+/**
+ * Volume of the lowest `ticks` of the `span` ticks of a candle: volume * ticks / span to the nearest whole number, exact.
+ * Halves go to the nearer end of the candle, so that a mirrored candle fills mirrored bins (but for the odd half
+ * in the very middle, which goes down).
+ */
+function upTo(volume: number, ticks: number, span: number): number {
+  const rest = volume % span;
+  const whole = ((volume - rest) / span) * ticks;
+  if (span > EXACT_SPAN) return whole + nearestOfLarge(rest, ticks, span);
+  const product = rest * ticks;
+  const left = product % span;
+  const floor = (product - left) / span;
+  const up = 2 * left > span || (2 * left === span && 2 * ticks <= span);
+  return whole + (up ? floor + 1 : floor);
+}
+
+function nearestOfLarge(rest: number, ticks: number, span: number): number {
+  const product = BigInt(rest) * BigInt(ticks);
+  const left = Number(product % BigInt(span));
+  const up = 2 * left > span || (2 * left === span && 2 * ticks <= span);
+  return Number(product / BigInt(span)) + (up ? 1 : 0);
+}
+
+/**
+ * Volume by price in bins of `binSize` ticks; bin i holds the ticks [i * binSize, (i + 1) * binSize - 1]. A candle's
+ * volume is spread evenly over its inclusive range of ticks, in whole steps, and the sum of the bins is always exactly
+ * the volume that was added. What aggressors bought is spread alike.
+ *
+ * Mutable: the developing profile of a day grows with each candle.
+ */
+export class VolumeProfile {
+  /** Index of the bin at slot 0 of the arrays. */
+  #base = 0;
+  #volumes: Float64Array = new Float64Array(0);
+  #buys: Float64Array = new Float64Array(0);
+  #firstBin = 0;
+  #lastBin = -1;
+  #total = 0;
+  #low = Infinity;
+  #high = -Infinity;
+  #buyKnown = true;
+
+  /** @throws RangeError if binSize is not a positive integer. */
+  constructor(readonly binSize: number) {
+    if (!Number.isInteger(binSize) || binSize < 1) {
+      throw new RangeError(`Bin size must be a positive integer, was ${binSize}`);
+    }
+  }
+
+  /** Volume added so far, which is also the sum of the bins. */
+  get total(): number {
+    return this.#total;
+  }
+
+  /** Lowest and highest traded tick; Infinity and -Infinity while nothing was traded. */
+  get low(): number {
+    return this.#low;
+  }
+
+  get high(): number {
+    return this.#high;
+  }
+
+  /** Lowest bin of the traded range; above `lastBin` while nothing was traded. */
+  get firstBin(): number {
+    return this.#firstBin;
+  }
+
+  get lastBin(): number {
+    return this.#lastBin;
+  }
+
+  /**
+   * Spreads one candle. A candle without volume traded nowhere and leaves no mark.
+   *
+   * @param low, high inclusive, ticks. @param buy bought by aggressors, undefined if unknown.
+   */
+  add(low: number, high: number, volume: number, buy: number | undefined): void {
+    if (volume === 0) return;
+    const span = high - low + 1;
+    const last = Math.floor(high / this.binSize);
+    let bin = Math.floor(low / this.binSize);
+    this.#reach(bin, last);
+    let given = 0;
+    let givenBuy = 0;
+    for (; bin <= last; bin += 1) {
+      const ticks = Math.min(high, (bin + 1) * this.binSize - 1) - low + 1;
+      const share = upTo(volume, ticks, span);
+      const shareBuy = buy === undefined ? 0 : upTo(buy, ticks, span);
+      this.#give(bin, share - given, shareBuy - givenBuy);
+      given = share;
+      givenBuy = shareBuy;
+    }
+    this.#note(low, high, volume);
+    this.#buyKnown &&= buy !== undefined;
+  }
+
+  /** Spreads the candles [start, end) of a series. */
+  addCandles(series: CandleSeries, start: number, end: number): this {
+    for (let i = start; i < end; i += 1) {
+      this.add(series.low(i), series.high(i), series.volume(i), series.takerBuyVolume(i));
+    }
+    return this;
+  }
+
+  /** Adds the bins of another profile. @throws RangeError unless its bins are as large. */
+  merge(other: VolumeProfile): void {
+    if (other.binSize !== this.binSize) {
+      throw new RangeError(`Bin size must be ${this.binSize}, was ${other.binSize}`);
+    }
+    if (other.total === 0) return;
+    this.#reach(other.firstBin, other.lastBin);
+    for (let bin = other.firstBin; bin <= other.lastBin; bin += 1) {
+      this.#give(bin, other.volumeAt(bin), other.#read(other.#buys, bin));
+    }
+    this.#note(other.low, other.high, other.total);
+    this.#buyKnown &&= other.#buyKnown;
+  }
+
+  volumeAt(bin: number): number {
+    return this.#read(this.#volumes, bin);
+  }
+
+  /** @returns what aggressors bought in the bin, undefined where a part of the profile did not tell. */
+  buyAt(bin: number): number | undefined {
+    return this.#buyKnown ? this.#read(this.#buys, bin) : undefined;
+  }
+
+  /** @returns what aggressors sold: the rest, never below 0 where rounding gave the purchases one step more. */
+  sellAt(bin: number): number | undefined {
+    const buy = this.buyAt(bin);
+    return buy === undefined ? undefined : Math.max(0, this.volumeAt(bin) - buy);
+  }
+
+  /** @returns a window on the bins firstBin..lastBin; read it before the next change. */
+  bins(): Float64Array {
+    return this.#volumes.subarray(this.#firstBin - this.#base, this.#lastBin + 1 - this.#base);
+  }
+
+  /** @returns the volume above the tick, of the bin it lies in the part above it. */
+  volumeAbove(tick: number): number {
+    const bin = Math.floor(tick / this.binSize);
+    const part = ((bin + 1) * this.binSize - 1 - tick) / this.binSize;
+    return this.volumeAt(bin) * part + this.#sum(bin + 1, this.#lastBin);
+  }
+
+  /** @returns the volume below the tick, of the bin it lies in the part below it. */
+  volumeBelow(tick: number): number {
+    const bin = Math.floor(tick / this.binSize);
+    const part = (tick - bin * this.binSize) / this.binSize;
+    return this.volumeAt(bin) * part + this.#sum(this.#firstBin, bin - 1);
+  }
+
+  #sum(from: number, to: number): number {
+    let sum = 0;
+    const end = Math.min(to, this.#lastBin);
+    for (let bin = Math.max(from, this.#firstBin); bin <= end; bin += 1) sum += this.volumeAt(bin);
+    return sum;
+  }
+
+  #read(values: Float64Array, bin: number): number {
+    return bin < this.#firstBin || bin > this.#lastBin ? 0 : read(values, bin - this.#base);
+  }
+
+  #give(bin: number, volume: number, buy: number): void {
+    const slot = bin - this.#base;
+    this.#volumes[slot] = read(this.#volumes, slot) + volume;
+    this.#buys[slot] = read(this.#buys, slot) + buy;
+  }
+
+  #note(low: number, high: number, volume: number): void {
+    this.#low = Math.min(this.#low, low);
+    this.#high = Math.max(this.#high, high);
+    this.#total += volume;
+  }
+
+  /** Makes room for the bins first..last, with as much again to either side. */
+  #reach(first: number, last: number): void {
+    const empty = this.#lastBin < this.#firstBin;
+    const [from, to] = empty ? [first, last] : [Math.min(first, this.#firstBin), Math.max(last, this.#lastBin)];
+    if (from < this.#base || to - this.#base >= this.#volumes.length) {
+      const room = to - from + 16;
+      const base = from - room;
+      this.#volumes = this.#moved(this.#volumes, base, 3 * room);
+      this.#buys = this.#moved(this.#buys, base, 3 * room);
+      this.#base = base;
+    }
+    this.#firstBin = from;
+    this.#lastBin = to;
+  }
+
+  #moved(values: Float64Array, base: number, length: number): Float64Array {
+    const moved = new Float64Array(length);
+    if (values.length > 0) {
+      const kept = values.subarray(this.#firstBin - this.#base, this.#lastBin + 1 - this.#base);
+      moved.set(kept, this.#firstBin - base);
+    }
+    return moved;
+  }
+}

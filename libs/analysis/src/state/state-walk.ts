@@ -1,0 +1,139 @@
+import { after, MINUTE_MS, type Candle, type EpochMs } from '#libs/market';
+import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
+import type { AuctionDay } from './auction-day.js';
+import type { BalanceArea, MarketState } from '../auction-view.js';
+import { BalanceTracker } from '../structure/balance-tracker.js';
+import type { ContiguityTracker } from '../candles/contiguity.js';
+import { StateMachine, type StateBar } from './market-state.js';
+import { ReferenceTracker } from './reference-value.js';
+import { RelativeVolume } from '../order-flow/relative-volume.js';
+import type { SessionCalendar } from './session.js';
+import { gatherEvidence, NO_FEATURES, type Evidence } from './state-evidence.js';
+import type { TrueRanges } from '../candles/true-ranges.js';
+import { VolatilityEvent } from './volatility-event.js';
+import type { WindowCandles } from '../candles/window-candles.js';
+
+/** What the walk reads besides its own candles. */
+export interface WalkInputs {
+  readonly candles: WindowCandles;
+  /** True ranges of the 5m candles. */
+  readonly ranges: TrueRanges;
+  readonly contiguity: ContiguityTracker;
+  readonly sessions: SessionCalendar;
+}
+
+const NOTHING: Evidence = { features: NO_FEATURES, score: undefined, coverage: 0, lean: 0 };
+
+/**
+ * Balance areas, reference value, volatility events and market state, from one closed 5m candle to the next. It starts
+ * with the 5m candles that are rolled up from 1m; those before are context for averages.
+ */
+export class StateWalk {
+  readonly #areas: BalanceTracker;
+  readonly #references: ReferenceTracker;
+  readonly #machine: StateMachine;
+  readonly #events: VolatilityEvent;
+  readonly #volumes: RelativeVolume;
+  #state: MarketState | undefined;
+  #relativeVolume: number | undefined;
+  #coverage = 0;
+
+  constructor(
+    private readonly inputs: WalkInputs,
+    private readonly settings: AnalysisSettings = ANALYSIS_SETTINGS,
+  ) {
+    const { candles, ranges } = inputs;
+    const [minutes, fiveMinutes] = [candles['1m'], candles['5m']];
+    this.#areas = new BalanceTracker({ minutes, fiveMinutes, ranges, oldest: fiveMinutes.length }, settings);
+    this.#references = new ReferenceTracker(settings);
+    this.#machine = new StateMachine(settings);
+    this.#events = new VolatilityEvent(fiveMinutes, ranges, settings);
+    this.#volumes = new RelativeVolume(fiveMinutes, settings);
+  }
+
+  /** State after the last 5m close, undefined until there was evidence enough. */
+  get state(): MarketState | undefined {
+    return this.#state;
+  }
+
+  get balance(): BalanceArea | undefined {
+    return this.#areas.active;
+  }
+
+  /** Volume of the last closed 5m candle over the usual at its time of day. */
+  get relativeVolume(): number | undefined {
+    return this.#relativeVolume;
+  }
+
+  /** Weight of the evidence at the last close. */
+  get coverage(): number {
+    return this.#coverage;
+  }
+
+  addMinute(minute: Candle): void {
+    this.#areas.addMinute(minute);
+  }
+
+  /** Trading resumed after a halt. */
+  resumed(time: EpochMs): void {
+    this.#events.resumed(time);
+  }
+
+  /** Takes in the last 5m candle. @param day its day. @param hourlyAtr, dailyAtr as of now, undefined while warming up. */
+  close(day: AuctionDay, hourlyAtr: number | undefined, dailyAtr: number | undefined): void {
+    const bar = this.#bar(day);
+    this.#relativeVolume = bar.relativeVolume;
+    this.#areas.close(hourlyAtr, day.opening.binSize);
+    if (!bar.gap || !this.#references.current) this.#updateReference(bar, day, dailyAtr);
+    this.#machine.count(bar, this.#references.current);
+    const evidence = this.#evidence(day);
+    this.#coverage = evidence.coverage;
+    this.#state = this.#machine.close(bar, this.#references.current, evidence);
+  }
+
+  #bar(day: AuctionDay): StateBar {
+    const { candles, contiguity } = this.inputs;
+    const series = candles['5m'];
+    const index = series.length - 1;
+    const closedAt = series.endTime(index);
+    const recently = after(closedAt, -this.settings.state.minutesForGap * MINUTE_MS);
+    return {
+      closedAt,
+      high: series.high(index),
+      low: series.low(index),
+      close: series.close(index),
+      relativeVolume: this.#volumes.at(index)?.ratio,
+      event: this.#events.close(index),
+      gap: contiguity.isBroken(Math.min(day.opening.day, recently) as EpochMs, closedAt),
+    };
+  }
+
+  #updateReference({ closedAt }: StateBar, day: AuctionDay, dailyAtr: number | undefined): void {
+    const before = this.#references.current;
+    const elapsed = (closedAt - day.opening.day) / MINUTE_MS;
+    const choices = { closedAt, elapsed, area: this.#areas.qualified, priorDay: day.opening.prior, dailyAtr };
+    if (this.#machine.isOut) this.#references.hold(choices);
+    else this.#references.follow(choices);
+    const reference = this.#references.current;
+    if (reference?.id !== before?.id) this.#machine.referenceChanged(reference, closedAt);
+  }
+
+  #evidence(day: AuctionDay): Evidence {
+    const reference = this.#references.current;
+    if (!reference) return NOTHING;
+    const { candles, sessions } = this.inputs;
+    const { side, count } = this.#machine.outside;
+    return gatherEvidence(
+      {
+        fiveMinutes: candles['5m'],
+        brackets: candles['30m'],
+        sessions,
+        day,
+        reference,
+        side,
+        closesOutside: count,
+      },
+      this.settings,
+    );
+  }
+}

@@ -1,0 +1,77 @@
+import { after, MINUTE_MS, startOfDay, type EpochMs } from '#libs/market';
+import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
+import type { CandleSeries } from '../candles/candle-series.js';
+import { TimeOfDay } from '../candles/time-of-day.js';
+import type { TrueRanges } from '../candles/true-ranges.js';
+
+/**
+ * Flags volatility far above the usual, by 5m closes. Set by ATR(14) of 5m candles at three times its median at this
+ * time of day over 20 days, or by one candle of 1 % of price and four ATR before it; cleared by six closes in a row below
+ * twice the median, at the latest after 6 hours. To be set again, the cause must have been absent at one close: after a
+ * dead month the median is so low that an ordinary market would be flagged for days. Also set for 30 minutes after a
+ * halt: a hole of more than 2 minutes in what was a whole hour.
+ */
+export class VolatilityEvent {
+  #since: EpochMs | undefined;
+  #calm = 0;
+  #armed = true;
+  #haltUntil: EpochMs | undefined;
+  #day: EpochMs | undefined;
+  #usual: TimeOfDay | undefined;
+
+  constructor(
+    private readonly fiveMinutes: CandleSeries,
+    private readonly ranges: TrueRanges,
+    private readonly settings: AnalysisSettings = ANALYSIS_SETTINGS,
+  ) {}
+
+  /** Trading resumed at `time` after a halt. */
+  resumed(time: EpochMs): void {
+    this.#haltUntil = after(time, this.settings.event.afterHalt * MINUTE_MS);
+  }
+
+  /** Takes in 5m candle `index`. @returns whether the flag stands at its close. */
+  close(index: number): boolean {
+    const { leave, leaveCloses, maxMinutes } = this.settings.event;
+    const closedAt = this.fiveMinutes.endTime(index);
+    const ratio = this.#ratio(index);
+    const cause = this.#hasCause(index, ratio);
+    if (this.#since !== undefined) {
+      this.#calm = ratio !== undefined && ratio < leave ? this.#calm + 1 : 0;
+      const over = this.#calm >= leaveCloses || closedAt - this.#since >= maxMinutes * MINUTE_MS;
+      if (over) this.#since = undefined;
+    } else if (cause && this.#armed) {
+      this.#since = closedAt;
+      this.#calm = 0;
+    }
+    this.#armed = !cause;
+    return this.#since !== undefined || closedAt <= (this.#haltUntil ?? 0);
+  }
+
+  #hasCause(index: number, ratio: number | undefined): boolean {
+    const { enter, barShare, barRanges } = this.settings.event;
+    const range = this.fiveMinutes.high(index) - this.fiveMinutes.low(index);
+    const before = index > 0 ? this.ranges.atr(index - 1) : undefined;
+    const violent =
+      before !== undefined && range >= barShare * this.fiveMinutes.close(index) && range >= barRanges * before;
+    return violent || (ratio !== undefined && ratio >= enter);
+  }
+
+  /** ATR over the usual at this time of day. */
+  #ratio(index: number): number | undefined {
+    const atr = this.ranges.atr(index);
+    const openTime = this.fiveMinutes.openTime(index);
+    const usual = this.#table(startOfDay(openTime)).at(openTime);
+    return atr === undefined || !usual ? undefined : atr / usual;
+  }
+
+  #table(day: EpochMs): TimeOfDay {
+    if (!this.#usual || this.#day !== day) {
+      const { days, minDays } = this.settings.event;
+      const value = (index: number): number | undefined => this.ranges.atr(index);
+      this.#usual = new TimeOfDay(this.fiveMinutes, day, { days, minDays, neighbours: 0, sameKind: () => true, value });
+      this.#day = day;
+    }
+    return this.#usual;
+  }
+}

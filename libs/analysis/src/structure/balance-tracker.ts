@@ -1,0 +1,145 @@
+import { HOUR_MS, toIso, type Candle, type EpochMs } from '#libs/market';
+import { acceptance, ClosesOutside, sideOf } from './acceptance.js';
+import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
+import type { BalanceArea } from '../auction-view.js';
+import { findBalance, type Consolidation } from './balance-area.js';
+import { legBinSize } from '../profile/bin-size.js';
+import type { CandleSeries } from '../candles/candle-series.js';
+import { readValueArea } from '../profile/profile-reading.js';
+import type { TrueRanges } from '../candles/true-ranges.js';
+import { VolumeProfile } from '../profile/volume-profile.js';
+
+/** A balance area good enough to be a reference, and how it ended, if it has. */
+export interface QualifiedArea {
+  readonly area: BalanceArea;
+  readonly binSize: number;
+  readonly ended: 'acceptance' | 'age' | undefined;
+}
+
+/** The candles that areas are found in. */
+export interface BalanceInputs {
+  readonly minutes: CandleSeries;
+  readonly fiveMinutes: CandleSeries;
+  readonly ranges: TrueRanges;
+  /** Index of the first 5m candle that may belong to an area. */
+  readonly oldest: number;
+}
+
+/** An area with what was traded since its confirmation, as far as it lay beyond its edges. */
+class ActiveArea {
+  readonly #outside = new ClosesOutside();
+  #volume = 0;
+  #above = 0;
+  #below = 0;
+
+  constructor(
+    readonly area: BalanceArea,
+    readonly binSize: number,
+    private readonly settings: AnalysisSettings,
+  ) {}
+
+  addMinute({ low, high, volume }: Candle): void {
+    const tick = volume / (high - low + 1);
+    this.#volume += volume;
+    this.#above += tick * Math.max(0, high - Math.max(this.area.high, low - 1));
+    this.#below += tick * Math.max(0, Math.min(this.area.low, high + 1) - low);
+  }
+
+  /** @returns how it ended with this 5m close, undefined if it holds. */
+  close(price: number, closedAt: EpochMs): 'acceptance' | 'age' | undefined {
+    this.#outside.add(sideOf(price, this.area.low, this.area.high));
+    const beyond = this.#outside.side > 0 ? this.#above : this.#below;
+    const share = this.#volume === 0 ? 0 : beyond / this.#volume;
+    const accepted = this.#outside.side !== 0 && acceptance(this.#outside.count, share, this.settings);
+    if (accepted && accepted >= this.settings.balance.endsAt) return 'acceptance';
+    const age = closedAt - this.area.confirmedAt;
+    return age >= this.settings.balance.maxAgeHours * HOUR_MS ? 'age' : undefined;
+  }
+}
+
+/**
+ * Follows balance areas, one at a time: confirmed when two 5m closes in a row find one, with edges, profile and value
+ * area frozen then; over with acceptance outside of its edges (0.8, by the volume since its confirmation) or after 24
+ * hours. The search for the next begins after that.
+ */
+export class BalanceTracker {
+  #active: ActiveArea | undefined;
+  #qualified: QualifiedArea | undefined;
+  #confirmations = 0;
+
+  constructor(
+    private readonly inputs: BalanceInputs,
+    private readonly settings: AnalysisSettings = ANALYSIS_SETTINGS,
+  ) {}
+
+  /** The area that holds, undefined if none does. */
+  get active(): BalanceArea | undefined {
+    return this.#active?.area;
+  }
+
+  /** The last area of a quality that makes it a reference. */
+  get qualified(): QualifiedArea | undefined {
+    return this.#qualified;
+  }
+
+  addMinute(minute: Candle): void {
+    this.#active?.addMinute(minute);
+  }
+
+  /** Takes in the last 5m candle. @param hourlyAtr, dayBinSize ticks, undefined while not known. */
+  close(hourlyAtr: number | undefined, dayBinSize: number | undefined): void {
+    const index = this.inputs.fiveMinutes.length - 1;
+    if (this.#active) return this.#closeActive(this.#active, index);
+    const found = this.#find(index, hourlyAtr);
+    this.#confirmations = found ? this.#confirmations + 1 : 0;
+    if (found && this.#confirmations >= this.settings.balance.confirmations) this.#confirm(found, dayBinSize);
+  }
+
+  #find(index: number, hourlyAtr: number | undefined): Consolidation | undefined {
+    if (!hourlyAtr) return undefined;
+    const { fiveMinutes, ranges, oldest } = this.inputs;
+    return findBalance(fiveMinutes, ranges, index + 1, oldest, hourlyAtr, this.settings);
+  }
+
+  #closeActive(active: ActiveArea, index: number): void {
+    const { fiveMinutes } = this.inputs;
+    const ended = active.close(fiveMinutes.close(index), fiveMinutes.endTime(index));
+    if (!ended) return;
+    this.#active = undefined;
+    this.#confirmations = 0;
+    if (this.#qualified?.area === active.area) this.#qualified = { ...this.#qualified, ended };
+  }
+
+  #confirm(found: Consolidation, dayBinSize: number | undefined): void {
+    const { fiveMinutes, minutes } = this.inputs;
+    const [from, to] = [fiveMinutes.openTime(found.start), fiveMinutes.endTime(found.end - 1)];
+    const [start, end] = [minutes.indexFrom(from), minutes.indexFrom(to)];
+    const binSize = legBinSize(heightOf(minutes, start, end), dayBinSize, this.settings);
+    const value = readValueArea(new VolumeProfile(binSize).addCandles(minutes, start, end), this.settings);
+    if (!value) return;
+    const area: BalanceArea = Object.freeze({
+      id: `balance:${toIso(from)}/${toIso(to)}`,
+      from,
+      confirmedAt: to,
+      low: found.low,
+      high: found.high,
+      poc: value.poc,
+      vah: value.vah,
+      val: value.val,
+      quality: found.quality,
+      touches: found.touches,
+      length: found.end - found.start,
+    });
+    this.#active = new ActiveArea(area, binSize, this.settings);
+    if (area.quality >= this.settings.reference.minQuality) this.#qualified = { area, binSize, ended: undefined };
+  }
+}
+
+function heightOf(candles: CandleSeries, start: number, end: number): number {
+  let [high, low] = [-Infinity, Infinity];
+  for (let i = start; i < end; i += 1) {
+    high = Math.max(high, candles.high(i));
+    low = Math.min(low, candles.low(i));
+  }
+  return high - low;
+}
