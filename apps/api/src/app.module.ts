@@ -20,6 +20,7 @@ import { HealthController } from './health/health.controller.js';
 import { Lifecycle } from './health/lifecycle.js';
 import { LoopDelay } from './health/loop-delay.js';
 import { loggingParams } from './logging.js';
+import { MarketController } from './market/market.controller.js';
 import { SignalsController } from './signals/signals.controller.js';
 import { StreamGateway } from './stream/stream.gateway.js';
 import { StreamHub } from './stream/stream-hub.js';
@@ -45,7 +46,7 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
         BrokerModule.register(brokers),
         SignalModule.register({ economics, costProfile, analysis: ANALYSIS_SETTINGS }),
       ],
-      controllers: [SignalsController, HealthController],
+      controllers: [SignalsController, MarketController, HealthController],
       providers: [
         StreamGateway,
         { provide: CONFIGURATION, useValue: configuration },

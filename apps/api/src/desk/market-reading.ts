@@ -33,6 +33,11 @@ export class MarketReading {
     return this.#latest;
   }
 
+  /** What has been read so far; read from it at once, it goes on with the next candle. */
+  get reader(): AuctionReader {
+    return this.#reader;
+  }
+
   /**
    * Brings the reader up to the exchange's present over REST and decides on its newest closed candle. Concurrent
    * callers share one refresh.

@@ -1,6 +1,8 @@
 import { Subject } from 'rxjs';
 import type { Broker } from '#libs/broker';
-import { DomainError, UnsupportedBrokerError, type FeedState } from '#libs/market';
+import type { AuctionReader } from '#libs/analysis';
+import { DomainError, UnsupportedBrokerError } from '#libs/market';
+import type { Candle, EpochMs, FeedState, Instrument, Timeframe } from '#libs/market';
 import type { Signal, SignalEngine } from '#libs/signal';
 import { MarketFollower } from './market-follower.js';
 import { MarketReading } from './market-reading.js';
@@ -23,6 +25,18 @@ export class FollowLimitError extends DomainError {
   constructor(limit: number) {
     super(`Markets followed at once must be at most ${limit}`, { limit });
   }
+}
+
+/** Half-open span of open times. */
+export interface CandleSpan {
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+}
+
+export interface CandleHistory {
+  readonly instrument: Instrument;
+  readonly span: CandleSpan;
+  readonly candles: readonly Candle[];
 }
 
 /** Readings of markets nobody follows that are kept warm for the next question. */
@@ -59,6 +73,32 @@ export class SignalDesk {
     const follower = this.#seats.get(keyOf(market))?.follower;
     const latest = follower?.state === 'live' ? follower.reading.latest : undefined;
     return latest ?? (await this.#reading(market)).refresh();
+  }
+
+  /**
+   * What is read of the market at its newest closed candle.
+   *
+   * @throws as analyze does.
+   */
+  async read(market: MarketName): Promise<AuctionReader> {
+    await this.analyze(market);
+    return (await this.#reading(market)).reader;
+  }
+
+  /**
+   * Closed candles as the exchange has them, however old.
+   *
+   * @throws as analyze does.
+   */
+  async history(
+    market: MarketName,
+    timeframe: Timeframe,
+    spanAt: (now: EpochMs) => CandleSpan,
+  ): Promise<CandleHistory> {
+    const broker = this.#broker(market.broker);
+    const { instrument } = await this.#reading(market);
+    const span = spanAt(await broker.exchangeTime());
+    return { instrument, span, candles: await broker.candles({ instrument, timeframe, ...span }) };
   }
 
   /** Follows a market until the returned function is called as often as this one was. */

@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsString, Matches } from 'class-validator';
 
 /** Letters, digits and the separators that users write; nothing that means something to a path, a query or a log. */
-const SYMBOL = /^[A-Za-z0-9]{1,16}([-/_]?[A-Za-z0-9]{1,16})?$/;
+export const SYMBOL = /^[A-Za-z0-9]{1,16}([-/_]?[A-Za-z0-9]{1,16})?$/;
 
 /** Body of POST /api/signals/analyze. */
 export class AnalyzeDto {

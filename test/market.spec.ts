@@ -1,0 +1,69 @@
+import { at, startService, type Service } from './support/service.js';
+
+interface Candle {
+  readonly open_time: string;
+  readonly close_time: string;
+  readonly volume: number;
+  readonly taker_buy_volume: number;
+  readonly delta: number;
+}
+
+describe('GET /api/market/{symbol}', () => {
+  let service: Service;
+
+  beforeAll(async () => {
+    service = await startService({ seed: 7, symbols: ['BTCUSDT'], start: at('2025-03-04T03:00:30Z'), speed: 0 });
+  });
+
+  afterAll(() => service.stop());
+
+  async function get<T>(path: string): Promise<{ status: number; body: T }> {
+    const answer = await fetch(`${service.url}/api/market/${path}`);
+    return { status: answer.status, body: (await answer.json()) as T };
+  }
+
+  type Page = { data: Candle[]; page: { limit: number; next_cursor: string | null } };
+
+  it('gives the newest closed candles, oldest first, with measured delta', async () => {
+    const { status, body } = await get<Page>('btc-usdt/candles?timeframe=5m&limit=3');
+    expect(status).toBe(200);
+    expect(body.data.map(({ open_time: open }) => open.slice(11, 16))).toEqual(['02:45', '02:50', '02:55']);
+    for (const { delta, volume, taker_buy_volume: bought } of body.data)
+      expect(delta).toBeCloseTo(2 * bought - volume, 6);
+    expect(body.page).toEqual({ limit: 3, next_cursor: null });
+  });
+
+  it('pages through history without a hole or a repetition', async () => {
+    const opens: string[] = [];
+    let from: string | null = '2025-03-03T00:00:00.000Z';
+    while (from !== null) {
+      const query: string = `timeframe=1h&limit=10&from=${from}&to=2025-03-04T03:00:00.000Z`;
+      const { body }: { body: Page } = await get<Page>(`BTCUSDT/candles?${query}`);
+      opens.push(...body.data.map(({ open_time: open }) => open));
+      from = body.page.next_cursor;
+    }
+    const first = at('2025-03-03T00:00:00Z');
+    expect(opens).toEqual(Array.from({ length: 27 }, (_, i) => new Date(first + i * 3_600_000).toISOString()));
+  });
+
+  it.each([
+    ['BTCUSDT/candles?timeframe=2m', '/timeframe'],
+    ['BTCUSDT/candles?limit=0', '/limit'],
+    ['BTCUSDT/candles?limit=1001', '/limit'],
+    ['BTCUSDT/candles?limit=1e2x', '/limit'],
+    ['BTCUSDT/candles?from=yesterday', '/from'],
+    ['BTCUSDT/candles?from=2025-13-01T00:00:00Z', '/from'],
+    ['BTCUSDT/candles?from=2025-03-04T00:00:00Z&to=2025-03-04T00:00:00Z', '/from'],
+    ['BTCUSDT/candles?colour=red', '/colour'],
+    ['BTC%20USDT/candles', '/symbol'],
+  ])('refuses %s and points at %s', async (path, pointer) => {
+    const { status, body } = await get<{ code: string; errors: { pointer: string }[] }>(path);
+    expect(status).toBe(400);
+    expect(body.errors.map((fault) => fault.pointer)).toEqual([pointer]);
+  });
+
+  it('answers 404 for a symbol that is not listed and 422 for a broker that is not there', async () => {
+    expect((await get('NOSUCHCOIN/candles')).status).toBe(404);
+    expect((await get('BTCUSDT/candles?broker=NYSE')).status).toBe(422);
+  });
+});
