@@ -8,12 +8,17 @@ import {
   type EpochMs,
   type Instrument,
   type MarketEvent,
+  type Timeframe,
 } from '#libs/market';
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from './analysis-settings.js';
 import { AuctionReading } from './auction-reading.js';
 import type { AuctionView } from './auction-view.js';
 import type { CandleSeries } from './candles/candle-series.js';
 import { windowStarts, type GIVEN } from './candles/history-window.js';
+import { candleFlows, type CandleFlow } from './order-flow/candle-flow.js';
+import type { FootprintsReading } from './order-flow/footprint-reading.js';
+import type { ScopeReading } from './profile/profile-scopes.js';
+import type { Scope } from './profile/scope-span.js';
 import { SessionCalendar } from './state/session.js';
 import { viewOf } from './view-of.js';
 import { emptyWindow, type WindowCandles } from './candles/window-candles.js';
@@ -95,14 +100,59 @@ export class AuctionReader {
    * @throws NoCandlesError before the first one.
    */
   view(): AuctionView {
-    if (!this.#reading || this.#candles['1m'].length === 0) {
-      throw new NoCandlesError('History must hold at least one 1m candle, was empty', {
-        broker: this.instrument.broker,
-        symbol: this.instrument.symbol,
-      });
-    }
+    if (!this.#reading || this.#candles['1m'].length === 0) throw this.#noCandles();
     this.#view ??= viewOf(this.instrument, this.#reading);
     return this.#view;
+  }
+
+  /**
+   * The profile of a scope as of the latest view, and what it lacks.
+   *
+   * @throws NoCandlesError before the first 1m candle.
+   */
+  profile(scope: Scope): ScopeReading {
+    const [reading, asOf] = this.#now();
+    return reading.scopes.read(scope, asOf);
+  }
+
+  /** @returns the latest closed candles of the window, at most `limit` of them, oldest first. */
+  candles(timeframe: Timeframe, limit: number): readonly Candle[] {
+    const series = this.#candles[timeframe];
+    const count = Math.max(0, Math.min(limit, series.length));
+    return Object.freeze(
+      Array.from({ length: count }, (_, i) => Object.freeze(series.candle(series.length - count + i))),
+    );
+  }
+
+  /**
+   * Aggressor volume of the latest closed candles, at most `limit` of them, oldest first.
+   *
+   * @throws NoCandlesError before the first 1m candle.
+   */
+  orderFlow(timeframe: Timeframe, limit: number): readonly CandleFlow[] {
+    const [{ candles, flow }] = this.#now();
+    const prints = (): undefined => undefined;
+    return candleFlows({ series: candles[timeframe], minutes: candles['1m'], flow, prints }, limit);
+  }
+
+  /**
+   * Volume by price and aggressor of the latest closed candles, at most `limit` of them, oldest first; without single
+   * trades there are none, and `missing` says so.
+   */
+  footprints(timeframe: Timeframe, limit: number): FootprintsReading {
+    const what = `trades of ${timeframe}`;
+    return { footprints: [], missing: [{ code: 'EMPTY', what, have: 0, need: Math.max(1, limit) }] };
+  }
+
+  #now(): readonly [AuctionReading, EpochMs] {
+    const { asOf } = this.view();
+    if (!this.#reading) throw this.#noCandles();
+    return [this.#reading, asOf];
+  }
+
+  #noCandles(): NoCandlesError {
+    const { broker, symbol } = this.instrument;
+    return new NoCandlesError('History must hold at least one 1m candle, was empty', { broker, symbol });
   }
 
   #take(candle: Candle): void {

@@ -12,6 +12,7 @@ import { HourlyRange } from './candles/hourly-range.js';
 import { InputDigest } from './candles/input-digest.js';
 import { OrderFlow } from './order-flow/order-flow.js';
 import { readProfile } from './profile/profile-reading.js';
+import { ProfileScopes } from './profile/profile-scopes.js';
 import type { SessionCalendar } from './state/session.js';
 import { Spread } from './candles/spread.js';
 import { StateWalk } from './state/state-walk.js';
@@ -34,6 +35,7 @@ export class AuctionReading {
   readonly fiveMinuteDelta: FiveMinuteDelta;
   readonly hourlyRange: HourlyRange;
   readonly digest: InputDigest;
+  readonly scopes: ProfileScopes;
   readonly #aggregation = new Aggregation();
   readonly #binSize: DayBinSize;
   #day: AuctionDay | undefined;
@@ -56,6 +58,7 @@ export class AuctionReading {
     this.fiveMinuteDelta = new FiveMinuteDelta(candles['5m'], settings);
     this.hourlyRange = new HourlyRange(candles['1h'], this.ranges['1h'], settings);
     this.digest = new InputDigest(candles, anchor, starts);
+    this.scopes = new ProfileScopes(candles, sessions, settings);
     this.#binSize = new DayBinSize(settings);
     for (let i = 0; i < candles['1d'].length; i += 1) this.#binSize.dayClosed(this.ranges['1d'].atr(i));
   }
@@ -97,6 +100,7 @@ export class AuctionReading {
     const binSize = this.#binSize.value;
     const usual = usualDay(this.candles['1d'], day, this.settings);
     this.#day = new AuctionDay({ day, binSize, usual, prior: this.#prior(day) }, this.settings);
+    this.scopes.openDay(this.#day.opening);
   }
 
   /** The closed day before: as it was followed, or for the first day from 5m candles. */

@@ -26,3 +26,11 @@ export type {
 export { CandleOrderError, CandleSeries } from './candles/candle-series.js';
 export { historyWindow, type HistorySpan } from './candles/history-window.js';
 export { SessionCalendar, type AnchoredSession, type SessionSpan } from './state/session.js';
+export type { CandleFlow, CandlePrints } from './order-flow/candle-flow.js';
+export type { BigTrade, BigTradeTier, BigTradeVerdict } from './order-flow/big-trades.js';
+export type { FootprintReading, FootprintRow, FootprintsReading } from './order-flow/footprint-reading.js';
+export type { HighVolumeNode, LowVolumeNode } from './profile/node-reading.js';
+export type { ProfileShape } from './profile/profile-shape.js';
+export type { ScopeReading } from './profile/profile-scopes.js';
+export type { StructuredProfile } from './profile/scope-profile.js';
+export { scopeName, type Scope, type TimeSpan } from './profile/scope-span.js';
