@@ -8,6 +8,20 @@ interface Candle {
   readonly delta: number;
 }
 
+interface ProfileAnswer {
+  readonly data: {
+    readonly profile: {
+      readonly closed: boolean;
+      readonly low: number;
+      readonly val: number;
+      readonly poc: number;
+      readonly vah: number;
+      readonly high: number;
+      readonly value_area_share: number;
+    } | null;
+  };
+}
+
 describe('GET /api/market/{symbol}', () => {
   let service: Service;
 
@@ -46,7 +60,44 @@ describe('GET /api/market/{symbol}', () => {
     expect(opens).toEqual(Array.from({ length: 27 }, (_, i) => new Date(first + i * 3_600_000).toISOString()));
   });
 
+  it('gives the profile of every scope, with the POC inside the value area inside the range', async () => {
+    for (const scope of ['developing', 'prior_day', 'session', 'week', 'composite_5', 'composite_20']) {
+      const { status, body } = await get<ProfileAnswer>(`BTCUSDT/profile?scope=${scope}`);
+      expect(status).toBe(200);
+      const { profile } = body.data;
+      if (!profile) throw new Error(`${scope} must have a profile`);
+      const { low, val, poc, vah, high } = profile;
+      for (const [below, above] of [
+        [val, poc],
+        [poc, vah],
+        [low, vah],
+        [val, high],
+      ] as const)
+        expect(below).toBeLessThanOrEqual(above);
+      expect(profile.value_area_share).toBeGreaterThanOrEqual(0.7);
+      expect(profile.closed).toBe(['prior_day', 'composite_5', 'composite_20'].includes(scope));
+    }
+  });
+
+  it('gives the profile of any stretch of time', async () => {
+    const { body } = await get<ProfileAnswer>('BTCUSDT/profile?from=2025-03-03T12:00:00Z&to=2025-03-03T18:00:00Z');
+    expect(body.data.profile).toMatchObject({ scope: 'fixed', from: '2025-03-03T12:00:00.000Z', closed: true });
+  });
+
+  it('gives order flow whose deltas add up to the CVD of the day', async () => {
+    const { body } = await get<{ data: { source: string; candles: { delta: number; cvd_session: number }[] } }>(
+      'BTCUSDT/order-flow?timeframe=5m&limit=36',
+    );
+    expect(body.data.source).toBe('klines');
+    const sum = body.data.candles.reduce((total, { delta }) => total + delta, 0);
+    expect(body.data.candles).toHaveLength(36);
+    expect(body.data.candles.at(-1)?.cvd_session).toBeCloseTo(sum, 6);
+  });
+
   it.each([
+    ['BTCUSDT/profile?scope=nope', '/scope'],
+    ['BTCUSDT/profile?scope=week&from=2025-03-03T12:00:00Z&to=2025-03-03T18:00:00Z', '/scope'],
+    ['BTCUSDT/profile?from=2025-03-03T12:00:00Z', '/to'],
     ['BTCUSDT/candles?timeframe=2m', '/timeframe'],
     ['BTCUSDT/candles?limit=0', '/limit'],
     ['BTCUSDT/candles?limit=1001', '/limit'],

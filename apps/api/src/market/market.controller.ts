@@ -1,13 +1,23 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { scopeName } from '#libs/analysis';
 import { TIMEFRAME_MS, after, toIso } from '#libs/market';
 import { CONFIGURATION, type Configuration } from '../configuration.js';
 import { SignalDesk, type MarketName } from '../desk/signal-desk.js';
 import { ApiProblems } from '../problem.dto.js';
 import { normaliseSymbol } from '../signals/analyze.dto.js';
 import { CandlesDto, toCandleDto } from './candle.dto.js';
-import { HistoryQueryDto, MarketPathDto, type MarketQueryDto } from './market-query.dto.js';
+import {
+  CandleQueryDto,
+  HistoryQueryDto,
+  MarketPathDto,
+  ProfileQueryDto,
+  type MarketQueryDto,
+} from './market-query.dto.js';
 import { candleSpan, timeOf } from './market-times.js';
+import { OrderFlowAnswerDto, toOrderFlowDto } from './order-flow.dto.js';
+import { NO_SUCH_SCOPE, scopeOf } from './profile-scope.js';
+import { ProfileAnswerDto, toProfileReadingDto } from './profile.dto.js';
 
 /** What is read of one market. */
 @ApiTags('market')
@@ -34,6 +44,27 @@ export class MarketController {
       data: candles.map((candle) => toCandleDto(candle, instrument)),
       page: { limit, next_cursor: more ? toIso(after(span.from, limit * TIMEFRAME_MS[timeframe])) : null },
     };
+  }
+
+  @Get('profile')
+  @ApiOperation({ summary: 'Volume profile of a scope: POC, value area, nodes and shape' })
+  @ApiOkResponse({ type: ProfileAnswerDto })
+  @ApiProblems(400, 404, 422, 502, 503)
+  async profile(@Param() path: MarketPathDto, @Query() query: ProfileQueryDto): Promise<ProfileAnswerDto> {
+    const reader = await this.desk.read(this.#market(path, query));
+    const scope = scopeOf(query, reader);
+    const reading = scope ? reader.profile(scope) : NO_SUCH_SCOPE;
+    const name = query.scope ?? (scope ? scopeName(scope) : 'developing');
+    return { success: true, data: toProfileReadingDto(name, reading, reader.instrument) };
+  }
+
+  @Get('order-flow')
+  @ApiOperation({ summary: 'Delta, CVD and buy share a candle, and the aggression score with its parts' })
+  @ApiOkResponse({ type: OrderFlowAnswerDto })
+  @ApiProblems(400, 404, 422, 502, 503)
+  async orderFlow(@Param() path: MarketPathDto, @Query() query: CandleQueryDto): Promise<OrderFlowAnswerDto> {
+    const reader = await this.desk.read(this.#market(path, query));
+    return { success: true, data: toOrderFlowDto(reader.view(), reader.orderFlow(query.timeframe, query.limit)) };
   }
 
   #market({ symbol }: MarketPathDto, { broker }: MarketQueryDto): MarketName {
