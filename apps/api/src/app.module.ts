@@ -9,9 +9,10 @@ import {
 import { TerminusModule } from '@nestjs/terminus';
 import { LoggerModule } from 'nestjs-pino';
 import { brokerOf, type OpenBrokers } from '#libs/broker';
-import { ANALYSIS_SETTINGS } from '#libs/analysis';
+import { AuctionReaderFactory } from '#libs/analysis';
 import { systemClock } from '#libs/market';
 import { SignalEngine } from '#libs/signal';
+import { AnalysisModule } from '#modules/analysis';
 import { BROKERS, BrokerModule } from '#modules/broker';
 import { SignalModule } from '#modules/signal';
 import { CONFIGURATION, type Configuration } from './configuration.js';
@@ -44,7 +45,8 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
         LoggerModule.forRoot(loggingParams(configuration)),
         TerminusModule.forRoot({ logger: false }),
         BrokerModule.register(brokers),
-        SignalModule.register({ economics, costProfile, analysis: ANALYSIS_SETTINGS }),
+        AnalysisModule,
+        SignalModule.register({ economics, costProfile }),
       ],
       controllers: [SignalsController, MarketController, HealthController],
       providers: [
@@ -53,8 +55,9 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
         { provide: LoopDelay, useFactory: () => new LoopDelay(systemClock) },
         {
           provide: SignalDesk,
-          inject: [BROKERS, SignalEngine],
-          useFactory: (opened: OpenBrokers, engine: SignalEngine) => new SignalDesk(opened, engine, followLimit),
+          inject: [BROKERS, AuctionReaderFactory, SignalEngine],
+          useFactory: (opened: OpenBrokers, readers: AuctionReaderFactory, engine: SignalEngine) =>
+            new SignalDesk(opened, readers, engine, followLimit),
         },
         {
           provide: StreamHub,

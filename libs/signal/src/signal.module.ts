@@ -15,7 +15,7 @@ export class SignalModule {
   static register(options: SignalOptions = {}): DynamicModule {
     return {
       module: SignalModule,
-      imports: [StrategyModule.with(options.parameters ?? {})],
+      imports: [StrategyModule.register(options.parameters)],
       providers: [
         { provide: SIGNAL_SETTINGS, useFactory: () => signalSettings(options) },
         {
@@ -30,7 +30,7 @@ export class SignalModule {
             new SignalEngine(strategies, voting, settings),
         },
       ],
-      exports: [StrategyModule, VotingService, SignalEngine, SIGNAL_SETTINGS],
+      exports: [VotingService, SignalEngine, SIGNAL_SETTINGS],
     };
   }
 }

@@ -4,17 +4,15 @@ import { createStrategies, type StrategyOverrides } from './strategies.js';
 /** Injects `readonly Strategy[]`. */
 export const STRATEGIES = Symbol('STRATEGIES');
 
-/** The strategies with their default parameters. */
-@Module({
-  providers: [{ provide: STRATEGIES, useFactory: () => createStrategies() }],
-  exports: [STRATEGIES],
-})
+/** Hands the strategies of the list to whoever injects `STRATEGIES`. */
+@Module({})
 export class StrategyModule {
-  /** The same with other parameter values. */
-  static with(overrides: StrategyOverrides): DynamicModule {
+  /** @param overrides parameter values that differ from their defaults, by strategy id. */
+  static register(overrides: StrategyOverrides = {}): DynamicModule {
     return {
       module: StrategyModule,
       providers: [{ provide: STRATEGIES, useFactory: () => createStrategies(overrides) }],
+      exports: [STRATEGIES],
     };
   }
 }

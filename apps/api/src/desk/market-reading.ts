@@ -1,4 +1,4 @@
-import { AuctionReader, historyWindow } from '#libs/analysis';
+import { historyWindow, type AuctionReader, type AuctionReaderFactory } from '#libs/analysis';
 import type { Broker } from '#libs/broker';
 import { after, MINUTE_MS, openTimeOf, type EpochMs, type Instrument, type MarketEvent } from '#libs/market';
 import type { Signal, SignalEngine } from '#libs/signal';
@@ -23,10 +23,11 @@ export class MarketReading {
   constructor(
     private readonly broker: Broker,
     readonly instrument: Instrument,
+    private readonly readers: AuctionReaderFactory,
     private readonly engine: SignalEngine,
     private readonly onDecision: (signal: Signal) => void,
   ) {
-    this.#reader = new AuctionReader(instrument);
+    this.#reader = readers.create(instrument);
   }
 
   get latest(): Signal | undefined {
@@ -82,7 +83,7 @@ export class MarketReading {
     const fetched = await Promise.all(
       spans.map((span) => this.broker.candles({ instrument: this.instrument, ...span })),
     );
-    this.#reader = new AuctionReader(this.instrument);
+    this.#reader = this.readers.create(this.instrument);
     this.#reader.start(fetched.flat(), asOf);
     this.#due = asOf;
   }

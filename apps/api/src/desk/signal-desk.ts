@@ -1,6 +1,6 @@
 import { Subject } from 'rxjs';
 import type { Broker } from '#libs/broker';
-import type { AuctionReader } from '#libs/analysis';
+import type { AuctionReader, AuctionReaderFactory } from '#libs/analysis';
 import { DomainError, UnsupportedBrokerError } from '#libs/market';
 import type { Candle, EpochMs, FeedState, Instrument, Timeframe } from '#libs/market';
 import type { Signal, SignalEngine } from '#libs/signal';
@@ -60,6 +60,7 @@ export class SignalDesk {
 
   constructor(
     private readonly brokers: ReadonlyMap<string, Broker>,
+    private readonly readers: AuctionReaderFactory,
     private readonly engine: SignalEngine,
     private readonly followLimit: number,
   ) {}
@@ -162,7 +163,7 @@ export class SignalDesk {
   async #open(market: MarketName): Promise<MarketReading> {
     const broker = this.#broker(market.broker);
     const instrument = await broker.instrument(market.symbol);
-    return new MarketReading(broker, instrument, this.engine, (signal) => this.#decisions.next(signal));
+    return new MarketReading(broker, instrument, this.readers, this.engine, (signal) => this.#decisions.next(signal));
   }
 
   #forgetColdest(): void {
