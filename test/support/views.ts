@@ -1,5 +1,20 @@
 import fc from 'fast-check';
-import type { Aggression, AuctionView, BalanceArea, MarketState, ProfileReading, ReferenceValue } from '#libs/analysis';
+import type {
+  Aggression,
+  AuctionView,
+  BalanceArea,
+  Extreme,
+  KeyLevel,
+  MarketState,
+  Pivot,
+  PriceZone,
+  ProfiledLeg,
+  ReferenceValue,
+  StructuredProfile,
+  SwingReading,
+  TpoExtreme,
+  TpoReading,
+} from '#libs/analysis';
 import { epochMs, Instrument, type Candle, type EpochMs, type Timeframe } from '#libs/market';
 
 /** BTCUSDT with a tick of 0.1. */
@@ -99,6 +114,7 @@ export function viewOf(overrides: Partial<AuctionView> = {}): AuctionView {
     },
     developing: profile(false),
     priorDay: profile(true),
+    ...NO_STRUCTURE,
     latest: { '1m': candle('1m', price), '5m': candle('5m', price) },
     contiguity: { expectedMinutes: 5_000, missingMinutes: 0, gaps: [], backfilledMinutes: 0 },
     orderFlow: 'klines',
@@ -115,10 +131,27 @@ export function viewOf(overrides: Partial<AuctionView> = {}): AuctionView {
   };
 }
 
-function profile(closed: boolean): ProfileReading {
+const NO_SWINGS: SwingReading = { pivots: [], running: undefined };
+
+/** No levels, swings, legs or prints: a case that is about them names its own. */
+const NO_STRUCTURE = {
+  pocMigration: undefined,
+  timePrice: undefined,
+  nakedPocs: [],
+  swings: { '1m': NO_SWINGS, '5m': NO_SWINGS, '1h': NO_SWINGS, '4h': NO_SWINGS },
+  legs: { up: undefined, down: undefined, latest: undefined },
+  dayTypes: [],
+  levels: [],
+  confluence: undefined,
+  divergences: [],
+  trades: undefined,
+} satisfies Partial<AuctionView>;
+
+function profile(closed: boolean): StructuredProfile {
   const area = { poc: 270_000, vah: 270_700, val: 269_300, volume: 700_000, total: 1_000_000, pocStrength: 1.6 };
   const span = { from: minutesFrom(-800), to: asOf, low: 268_500, high: 271_500, binSize: 50 };
-  return { ...area, ...span, quality: 0.8, closed };
+  const structure = { hvn: [], lvn: [], shape: '?', source: '1m', candles: 800, gaps: [] } as const;
+  return { ...area, ...span, ...structure, quality: 0.8, closed };
 }
 
 function candle(timeframe: Timeframe, close: number): Candle {
@@ -152,6 +185,7 @@ export function mirrored(view: AuctionView): AuctionView {
     delta: mirroredDelta(view.delta),
     developing: view.developing && mirroredProfile(view.developing, at),
     priorDay: view.priorDay && mirroredProfile(view.priorDay, at),
+    ...mirroredStructure(view, at),
     latest: Object.fromEntries(Object.entries(view.latest).map(([name, one]) => [name, mirroredCandle(one, at)])),
   };
 }
@@ -185,9 +219,114 @@ function mirroredBalance(area: BalanceArea, at: Mirror): BalanceArea {
   return { ...area, ...value, low: at(area.high), high: at(area.low) };
 }
 
-function mirroredProfile(area: ProfileReading, at: Mirror): ProfileReading {
+function mirroredZone<T extends PriceZone>(zone: T, at: Mirror): T {
+  return { ...zone, low: at(zone.high), high: at(zone.low) };
+}
+
+function mirroredProfile(area: StructuredProfile, at: Mirror): StructuredProfile {
   const value = { poc: at(area.poc), vah: at(area.val), val: at(area.vah) };
-  return { ...area, ...value, low: at(area.high), high: at(area.low) };
+  const shapes = { P: 'b', b: 'P', B: 'B', D: 'D', T: 'T', '?': '?' } as const;
+  return {
+    ...mirroredZone(area, at),
+    ...value,
+    shape: shapes[area.shape],
+    hvn: area.hvn.map((node) => ({ ...mirroredZone(node, at), price: at(node.price) })).toReversed(),
+    lvn: area.lvn
+      .map((node) => ({
+        ...mirroredZone(node, at),
+        price: at(node.price),
+        below: at(node.above),
+        above: at(node.below),
+      }))
+      .toReversed(),
+  };
+}
+
+type Structure = Pick<
+  AuctionView,
+  'pocMigration' | 'timePrice' | 'nakedPocs' | 'swings' | 'legs' | 'dayTypes' | 'levels' | 'confluence' | 'divergences'
+>;
+
+/** Single trades are left as they are: no strategy's mirror image is asked for with them. */
+function mirroredStructure(view: AuctionView, at: Mirror): Structure {
+  const { pocMigration, timePrice, nakedPocs, swings, legs, dayTypes, levels, confluence, divergences } = view;
+  const down = legs.up && mirroredLeg(legs.up, at);
+  const up = legs.down && mirroredLeg(legs.down, at);
+  const latest = legs.latest && (legs.latest === legs.up ? down : up);
+  const swing = (reading: SwingReading): SwingReading => mirroredSwings(reading, at);
+  return {
+    pocMigration: pocMigration && { ...pocMigration, drift: -pocMigration.drift },
+    timePrice: timePrice && mirroredTimePrice(timePrice, at),
+    nakedPocs: nakedPocs.map((poc) => ({ ...poc, price: at(poc.price) })),
+    swings: {
+      '1m': swing(swings['1m']),
+      '5m': swing(swings['5m']),
+      '1h': swing(swings['1h']),
+      '4h': swing(swings['4h']),
+    },
+    legs: { up, down, latest },
+    dayTypes: dayTypes.map((day) => ({ ...day, timeframing: opposite(day.timeframing) })),
+    levels: levels.map((level) => mirroredLevel(level, at)).toReversed(),
+    confluence: confluence && mirroredConfluence(confluence),
+    divergences: divergences.map((one) => ({
+      ...one,
+      direction: one.direction === 1 ? -1 : 1,
+      earlier: mirroredPivot(one.earlier, at),
+      later: mirroredPivot(one.later, at),
+    })),
+  };
+}
+
+function mirroredLevel(level: KeyLevel, at: Mirror): KeyLevel {
+  const members = level.members.map((member) => ({ ...mirroredZone(member, at), price: at(member.price) }));
+  return { ...mirroredZone(level, at), price: at(level.price), members: members.toReversed() };
+}
+
+function mirroredConfluence(view: NonNullable<AuctionView['confluence']>): NonNullable<AuctionView['confluence']> {
+  const { long, short, coverage, biases, opposed } = view;
+  const flip = (name: keyof typeof biases): (typeof biases)[typeof name] => ({
+    ...biases[name],
+    bias: negated(biases[name].bias),
+  });
+  const flipped = { '1d': flip('1d'), '4h': flip('4h'), '1h': flip('1h'), '5m': flip('5m'), '1m': flip('1m') };
+  return { long: short, short: long, coverage, biases: flipped, opposed: opposite(opposed) };
+}
+
+function mirroredExtreme<T extends Extreme>(extreme: T, at: Mirror): T {
+  return { ...extreme, price: at(extreme.price) };
+}
+
+function mirroredPivot(pivot: Pivot, at: Mirror): Pivot {
+  return { ...mirroredExtreme(pivot, at), kind: pivot.kind === 'high' ? 'low' : 'high' };
+}
+
+function mirroredSwings({ pivots, running }: SwingReading, at: Mirror): SwingReading {
+  return {
+    pivots: pivots.map((pivot) => mirroredPivot(pivot, at)),
+    running: running && {
+      direction: running.direction === 1 ? -1 : 1,
+      origin: mirroredPivot(running.origin, at),
+      before: running.before && mirroredPivot(running.before, at),
+      extreme: mirroredExtreme(running.extreme, at),
+    },
+  };
+}
+
+function mirroredLeg(leg: ProfiledLeg, at: Mirror): ProfiledLeg {
+  return {
+    ...leg,
+    direction: leg.direction === 1 ? -1 : 1,
+    origin: mirroredExtreme(leg.origin, at),
+    extreme: mirroredExtreme(leg.extreme, at),
+    profile: leg.profile && mirroredProfile(leg.profile, at),
+  };
+}
+
+function mirroredTimePrice(reading: TpoReading, at: Mirror): TpoReading {
+  const end = (extreme: TpoExtreme): TpoExtreme =>
+    extreme.kind === 'tail' ? { kind: 'tail', zone: mirroredZone(extreme.zone, at) } : extreme;
+  const singlePrints = reading.singlePrints.map((run) => mirroredZone(run, at)).toReversed();
+  return { ...reading, singlePrints, high: end(reading.low), low: end(reading.high) };
 }
 
 function mirroredFlow(flow: Aggression): Aggression {

@@ -1,5 +1,10 @@
 import { LEVEL_CATALOGUE } from './levels/level-catalogue.js';
 
+/** The choice that is made, and those there would be. */
+function firstOf<T extends string>(chosen: T, ..._others: readonly T[]): T {
+  return chosen;
+}
+
 type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
 
 function frozen<T extends object>(value: T): DeepReadonly<T> {
@@ -29,7 +34,7 @@ export const ANALYSIS_SETTINGS = frozen({
   profileQuality: { '1m': 0.8, '5m': 0.6, coarser: 0.4, broken: 0.5 },
   /** Nodes of a profile: smoothing passes; least prominence (of the greatest bin); greatest valley over peak; zones. */
   volumeNodes: {
-    method: 'prominence' as 'prominence' | 'neighbour',
+    method: firstOf('prominence', 'neighbour'),
     passes: { leg: 2, day: 8 },
     minProminence: 0.1,
     maxRho: 0.6,
@@ -57,8 +62,8 @@ export const ANALYSIS_SETTINGS = frozen({
   profileSource: { '1m': 3, '5m': 17, '15m': 52 },
   /** Minutes of the three flow ratios; `span` of their statistics, and how many samples these take. */
   flow: { short: 3, medium: 15, long: 60, span: 1440, minSamples: 720, zBars: 288, madScale: 1.4826 },
-  /** Bulk volume classification: minutes of the spread of price changes, fewest of them, bound of the score. */
-  bulkVolume: { span: 1440, minSamples: 60, cap: 0.5 },
+  /** Bulk volume classification: minutes of the spread of price changes, fewest of them, bound of the score, quality. */
+  bulkVolume: { span: 1440, minSamples: 60, cap: 0.5, quality: 0.3 },
   /** Spread of 1m log returns. */
   sigma: { span: 1440, minSamples: 720 },
   /** Hours of hourly range kept in a view. */

@@ -14,8 +14,10 @@ import { ANALYSIS_SETTINGS, type AnalysisSettings } from './analysis-settings.js
 import { AuctionReading } from './auction-reading.js';
 import type { AuctionView } from './auction-view.js';
 import type { CandleSeries } from './candles/candle-series.js';
+import { Landscape } from './landscape.js';
+import { TradeReader } from './order-flow/trade-reader.js';
 import { windowStarts, type GIVEN } from './candles/history-window.js';
-import { candleFlows, type CandleFlow } from './order-flow/candle-flow.js';
+import { candleFlows, type CandleFlow, type CandlePrints } from './order-flow/candle-flow.js';
 import type { FootprintsReading } from './order-flow/footprint-reading.js';
 import type { ScopeReading } from './profile/profile-scopes.js';
 import type { Scope } from './profile/scope-span.js';
@@ -40,14 +42,17 @@ export class NoCandlesError extends DomainError {
  * start from history and a replay give equal views, bit for bit, `inputDigest` included.
  *
  * A minute is over at the end of its slot (open time + 60 s), and `asOf` is that moment, even where the exchange's engine
- * stopped earlier. Holes are seen in the candles' times; a `gap` event, like a trade or a status, changes no view by
- * itself, or a restart would read another auction than the reader that was told.
+ * stopped earlier. Holes are seen in the candles' times; a `gap` event, like a status, changes no view, or a restart
+ * would read another auction than the reader that was told. Single trades add what only they tell to the view of the
+ * minute that closes after them, and to nothing that candles tell.
  */
 export class AuctionReader {
   readonly #sessions: SessionCalendar;
   #candles: WindowCandles = emptyWindow();
   #anchor: EpochMs | undefined;
   #reading: AuctionReading | undefined;
+  #landscape: Landscape | undefined;
+  #trades: TradeReader;
   #view: AuctionView | undefined;
 
   constructor(
@@ -55,6 +60,7 @@ export class AuctionReader {
     readonly settings: AnalysisSettings = ANALYSIS_SETTINGS,
   ) {
     this.#sessions = new SessionCalendar(settings);
+    this.#trades = new TradeReader(instrument, settings);
   }
 
   /**
@@ -67,7 +73,8 @@ export class AuctionReader {
    */
   start(history: Iterable<Candle>, asOf?: EpochMs): void {
     this.#candles = emptyWindow();
-    this.#anchor = this.#reading = this.#view = undefined;
+    this.#anchor = this.#reading = this.#landscape = this.#view = undefined;
+    this.#trades = new TradeReader(this.instrument, this.settings);
     for (const candle of history) this.#candles[candle.timeframe].append(regular(candle));
     const minutes = this.#candles['1m'];
     const last = minutes.length > 0 ? minutes.endTime(minutes.length - 1) : undefined;
@@ -83,6 +90,7 @@ export class AuctionReader {
    * @returns the view at the close of a new 1m candle, undefined for anything else.
    */
   apply(event: MarketEvent): AuctionView | undefined {
+    if (event.type === 'trade') this.#trades.apply(event.trade);
     if (event.type !== 'candle' || event.candle.timeframe !== '1m') return undefined;
     const { candle } = event;
     const minutes = this.#candles['1m'];
@@ -100,8 +108,13 @@ export class AuctionReader {
    * @throws NoCandlesError before the first one.
    */
   view(): AuctionView {
-    if (!this.#reading || this.#candles['1m'].length === 0) throw this.#noCandles();
-    this.#view ??= viewOf(this.instrument, this.#reading);
+    if (!this.#reading || !this.#landscape || this.#candles['1m'].length === 0) throw this.#noCandles();
+    this.#view ??= viewOf({
+      instrument: this.instrument,
+      reading: this.#reading,
+      landscape: this.#landscape,
+      trades: this.#trades,
+    });
     return this.#view;
   }
 
@@ -131,8 +144,9 @@ export class AuctionReader {
    */
   orderFlow(timeframe: Timeframe, limit: number): readonly CandleFlow[] {
     const [{ candles, flow }] = this.#now();
-    const prints = (): undefined => undefined;
-    return candleFlows({ series: candles[timeframe], minutes: candles['1m'], flow, prints }, limit);
+    const series = candles[timeframe];
+    const prints = (index: number): CandlePrints | undefined => this.#trades.printsOf(series, index);
+    return candleFlows({ series, minutes: candles['1m'], flow, prints }, limit);
   }
 
   /**
@@ -140,8 +154,7 @@ export class AuctionReader {
    * trades there are none, and `missing` says so.
    */
   footprints(timeframe: Timeframe, limit: number): FootprintsReading {
-    const what = `trades of ${timeframe}`;
-    return { footprints: [], missing: [{ code: 'EMPTY', what, have: 0, need: Math.max(1, limit) }] };
+    return this.#trades.footprints(this.#candles[timeframe], limit);
   }
 
   #now(): readonly [AuctionReading, EpochMs] {
@@ -159,8 +172,14 @@ export class AuctionReader {
     const anchor = startOfDay(after(candle.openTime, MINUTE_MS));
     if (this.#anchor === undefined) this.#anchorAt(anchor);
     this.#reading?.apply(candle);
+    if (this.#reading) this.#settleTrades(candle, this.#reading);
     this.#view = undefined;
     if (this.#anchor !== undefined && anchor > this.#anchor) this.#anchorAt(anchor);
+  }
+
+  #settleTrades(candle: Candle, { candles, ranges, relativeDayVolume }: AuctionReading): void {
+    const [fiveMinutes, atr] = [candles['5m'], ranges['1m'].latest()];
+    this.#trades.closed(candle, { fiveMinutes, ranges: ranges['5m'], atr, relativeDayVolume });
   }
 
   #revise(candle: Candle): void {
@@ -169,6 +188,7 @@ export class AuctionReader {
     if (index === undefined || this.#anchor === undefined || isSame(minutes.candle(index), candle)) return;
     minutes.replace(candle);
     this.#anchorAt(this.#anchor);
+    this.#trades.revised(candle, this.#candles['5m']);
   }
 
   /** Cuts the candles to the window of that day and walks it from its beginning. */
@@ -181,6 +201,7 @@ export class AuctionReader {
     this.#reading = new AuctionReading(window, anchor, this.#sessions, this.settings);
     for (let i = minutes.indexFrom(starts['1m']); i < minutes.length; i += 1) this.#reading.apply(minutes.candle(i));
     this.#candles = window;
+    this.#landscape = new Landscape(this.instrument, this.#reading);
     this.#anchor = anchor;
     this.#view = undefined;
   }

@@ -3,7 +3,6 @@ import { AggressionMeter } from './order-flow/aggression-meter.js';
 import { Aggregation } from './candles/aggregation.js';
 import type { AnalysisSettings } from './analysis-settings.js';
 import { AuctionDay } from './state/auction-day.js';
-import type { ProfileReading } from './auction-view.js';
 import { DayBinSize } from './profile/bin-size.js';
 import { ContiguityTracker } from './candles/contiguity.js';
 import { FiveMinuteDelta } from './order-flow/five-minute-delta.js';
@@ -11,14 +10,16 @@ import { windowStarts } from './candles/history-window.js';
 import { HourlyRange } from './candles/hourly-range.js';
 import { InputDigest } from './candles/input-digest.js';
 import { OrderFlow } from './order-flow/order-flow.js';
-import { readProfile } from './profile/profile-reading.js';
 import { ProfileScopes } from './profile/profile-scopes.js';
+import { distributionOf, DayTypes, type DayTypeReading } from './state/day-types.js';
 import type { SessionCalendar } from './state/session.js';
 import { Spread } from './candles/spread.js';
 import { StateWalk } from './state/state-walk.js';
 import { TrueRanges } from './candles/true-ranges.js';
 import { usualDay } from './state/usual-day.js';
-import { VolumeProfile } from './profile/volume-profile.js';
+import { ClosedPocs } from './profile/closed-pocs.js';
+import { RelativeVolume } from './order-flow/relative-volume.js';
+import { StructureWalk } from './structure/structure-walk.js';
 import type { WindowCandles } from './candles/window-candles.js';
 
 /**
@@ -36,6 +37,9 @@ export class AuctionReading {
   readonly hourlyRange: HourlyRange;
   readonly digest: InputDigest;
   readonly scopes: ProfileScopes;
+  readonly structure: StructureWalk;
+  readonly closedPocs: ClosedPocs;
+  readonly #dayTypes: DayTypes;
   readonly #aggregation = new Aggregation();
   readonly #binSize: DayBinSize;
   #day: AuctionDay | undefined;
@@ -53,7 +57,12 @@ export class AuctionReading {
     this.flow = new OrderFlow(minutes, settings);
     this.returns = new Spread(minutes, (from, to) => Math.log(to / from));
     this.contiguity = new ContiguityTracker(minutes, candles['5m'].length > 0 ? starts['1m'] : undefined, settings);
-    this.walk = new StateWalk({ candles, ranges: this.ranges['5m'], contiguity: this.contiguity, sessions }, settings);
+    const volumes = new RelativeVolume(candles['5m'], settings);
+    const { contiguity } = this;
+    this.walk = new StateWalk({ candles, ranges: this.ranges['5m'], contiguity, sessions, volumes }, settings);
+    this.structure = new StructureWalk({ candles, ranges: this.ranges, volumes }, settings);
+    this.closedPocs = new ClosedPocs(candles['5m'], settings);
+    this.#dayTypes = new DayTypes({ fiveMinutes: candles['5m'], brackets: candles['30m'], sessions }, settings);
     this.aggression = new AggressionMeter(minutes, this.flow, settings);
     this.fiveMinuteDelta = new FiveMinuteDelta(candles['5m'], settings);
     this.hourlyRange = new HourlyRange(candles['1h'], this.ranges['1h'], settings);
@@ -68,6 +77,23 @@ export class AuctionReading {
     return this.#day;
   }
 
+  /** Volume of the last 24 hours over that of a usual day, undefined where that is not known. */
+  get relativeDayVolume(): number | undefined {
+    const usual = this.#day?.opening.usual.volume;
+    const minutes = this.candles['1m'];
+    if (!usual || minutes.length === 0) return undefined;
+    const start = minutes.indexFrom(after(minutes.endTime(minutes.length - 1), -DAY_MS));
+    return this.flow.volume(start, minutes.length) / usual;
+  }
+
+  /** @returns the day types of the sessions of the day as of the last 5m close. */
+  dayTypes(): readonly DayTypeReading[] {
+    const fiveMinutes = this.candles['5m'];
+    if (fiveMinutes.length === 0) return Object.freeze([]);
+    const distribution = distributionOf(this.#day?.reading(), this.#day?.timePrice(), this.settings);
+    return Object.freeze(this.#dayTypes.at(fiveMinutes.endTime(fiveMinutes.length - 1), distribution));
+  }
+
   /** Takes in the next 1m candle. @throws CandleOrderError if it does not come after the last one. */
   apply(minute: Candle): void {
     this.#close(this.#aggregation.advance(minute.openTime));
@@ -79,6 +105,7 @@ export class AuctionReading {
     this.returns.extend();
     this.#day?.add(minute);
     this.walk.addMinute(minute);
+    this.structure.addMinute();
     this.#close(this.#aggregation.apply(minute));
     this.#openDay(startOfDay(after(minute.openTime, MINUTE_MS)));
   }
@@ -89,8 +116,19 @@ export class AuctionReading {
       this.ranges[candle.timeframe].extend();
     }
     if (closed.at(-1)?.timeframe === '1d') this.#binSize.dayClosed(this.ranges['1d'].latest());
-    if (closed[0]?.timeframe === '5m' && this.#day) {
-      this.walk.close(this.#day, this.ranges['1h'].latest(), this.ranges['1d'].latest());
+    const [first] = closed;
+    if (first?.timeframe === '5m' && this.#day) this.#closeFive(first, this.#day);
+  }
+
+  #closeFive(candle: Candle, day: AuctionDay): void {
+    const { walk, structure, closedPocs, ranges } = this;
+    const [before, dailyAtr] = [walk.balance, ranges['1d'].latest()];
+    day.close(candle);
+    walk.close(day, ranges['1h'].latest(), dailyAtr);
+    structure.close(walk.edges, dailyAtr);
+    closedPocs.apply(candle);
+    if (before && walk.balance !== before) {
+      closedPocs.balanceEnded({ price: before.poc, from: before.from, to: candle.closeTime });
     }
   }
 
@@ -99,23 +137,13 @@ export class AuctionReading {
     if (this.#day?.opening.day === day) return;
     const binSize = this.#binSize.value;
     const usual = usualDay(this.candles['1d'], day, this.settings);
-    this.#day = new AuctionDay({ day, binSize, usual, prior: this.#prior(day) }, this.settings);
-    this.scopes.openDay(this.#day.opening);
-  }
-
-  /** The closed day before: as it was followed, or for the first day from 5m candles. */
-  #prior(day: EpochMs): ProfileReading | undefined {
-    const before = after(day, -DAY_MS);
-    if (this.#day) {
-      const isBefore = this.#day.opening.day === before;
-      return isBefore ? this.#day.reading(day, this.contiguity.missing(before, day)) : undefined;
-    }
-    const [fiveMinutes, binSize] = [this.candles['5m'], this.#binSize.value];
-    if (binSize === undefined) return undefined;
-    const [start, end] = [fiveMinutes.indexFrom(before), fiveMinutes.indexFrom(day)];
-    const profile = new VolumeProfile(binSize).addCandles(fiveMinutes, start, end);
-    const missing = 1 - ((end - start) * 5 * MINUTE_MS) / DAY_MS;
-    return readProfile(profile, { from: before, to: day, source: '5m', missing, closed: true }, this.settings);
+    const dailyAtr = this.ranges['1d'].latest();
+    this.scopes.openDay({ day, binSize, usual });
+    this.closedPocs.openDay(day, binSize);
+    const prior = this.scopes.read({ kind: 'prior_day' }, day).profile;
+    const followed = this.#day?.opening.day === after(day, -DAY_MS) ? this.#day : undefined;
+    const opening = { day, binSize, usual, dailyAtr, prior, priorTimePrice: followed?.timePrice() };
+    this.#day = new AuctionDay(opening, this.scopes.developing(opening), this.settings);
   }
 }
 

@@ -3,10 +3,10 @@ export { absorbs, combine, confirms, labelOf, type AggressionParts } from './ord
 export { ANALYSIS_SETTINGS, type AnalysisSettings } from './analysis-settings.js';
 export { AuctionReader, NoCandlesError } from './auction-reader.js';
 export { AuctionReaderFactory } from './auction-reader-factory.js';
+export type { AuctionView } from './auction-view.js';
 export type {
   Aggression,
   AggressionLabel,
-  AuctionView,
   BalanceArea,
   Contiguity,
   DeltaReading,
@@ -22,15 +22,34 @@ export type {
   SessionName,
   StateLabel,
   ValueArea,
-} from './auction-view.js';
+} from './readings.js';
 export { CandleOrderError, CandleSeries } from './candles/candle-series.js';
 export { historyWindow, type HistorySpan } from './candles/history-window.js';
 export { SessionCalendar, type AnchoredSession, type SessionSpan } from './state/session.js';
+export { reversionQuality, type BiasTimeframe, type Confluence, type TimeframeBias } from './levels/confluence.js';
+export type { LevelFamily, LevelKind, LevelTier } from './levels/level-catalogue.js';
+export type { KeyLevel } from './levels/level-merge.js';
+export { levelPosition, levelScoreWithin, type LevelPosition } from './levels/level-position.js';
+export type { Level, LevelState } from './levels/level.js';
+export { roundNumbers, roundStep, stopPastRoundNumber } from './levels/round-numbers.js';
+export type { BigTrade, BigTradeLimits, BigTradeTier, BigTradeVerdict } from './order-flow/big-trades.js';
 export type { CandleFlow, CandlePrints } from './order-flow/candle-flow.js';
-export type { BigTrade, BigTradeTier, BigTradeVerdict } from './order-flow/big-trades.js';
+export type { CvdDivergence } from './order-flow/cvd-divergence.js';
 export type { FootprintReading, FootprintRow, FootprintsReading } from './order-flow/footprint-reading.js';
+export type { StackedZone } from './order-flow/stacked-zones.js';
+export type { TradesReading } from './order-flow/trades-reading.js';
+export type { UnfinishedAuction } from './order-flow/unfinished-auction.js';
+export type { NakedPoc, NakedPocKind } from './profile/naked-poc.js';
 export type { HighVolumeNode, LowVolumeNode } from './profile/node-reading.js';
-export type { ProfileShape } from './profile/profile-shape.js';
+export type { PocMigrationReading } from './profile/poc-migration.js';
 export type { ScopeReading } from './profile/profile-scopes.js';
+export type { ProfileShape } from './profile/profile-shape.js';
 export type { StructuredProfile } from './profile/scope-profile.js';
 export { scopeName, type Scope, type TimeSpan } from './profile/scope-span.js';
+export type { PriceZone, SinglePrints, TpoExtreme, TpoReading } from './profile/tpo.js';
+export type { DayType } from './state/day-type.js';
+export type { DayTypeReading } from './state/day-types.js';
+export { retracement, type ImpulseLeg, type LegTest } from './structure/impulse-leg.js';
+export type { LegsReading, ProfiledLeg } from './structure/profiled-leg.js';
+export type { SwingReading, SwingTimeframe } from './structure/structure-walk.js';
+export type { Extreme, Pivot, SwingLeg } from './structure/zigzag.js';

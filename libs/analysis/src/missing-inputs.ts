@@ -1,17 +1,20 @@
 import { TIMEFRAME_MS, TIMEFRAMES, type EpochMs } from '#libs/market';
 import type { AuctionReading } from './auction-reading.js';
-import type { AuctionView, Missing } from './auction-view.js';
+import type { AuctionView } from './auction-view.js';
+import type { Missing } from './readings.js';
 
 /** The readings of a view that can be absent. */
-export type Absentable = Pick<
+export interface Absentable extends Pick<
   AuctionView,
-  'state' | 'aggression' | 'developing' | 'priorDay' | 'sigma' | 'atr' | 'contiguity'
->;
+  'state' | 'aggression' | 'developing' | 'priorDay' | 'sigma' | 'atr' | 'contiguity' | 'confluence' | 'levels'
+> {
+  readonly biasCoverage: number;
+}
 
 /**
  * Why something is not known. `what` names the reading: `history.<timeframe>` (shorter than a full reading takes),
- * `atr.<timeframe>`, `minutes` (holes), `developing`, `priorDay`, `state`, `aggression`, `sigma`. `have` and `need` are
- * counts of candles, but for `state`, where they are weights of evidence.
+ * `atr.<timeframe>`, `minutes` (holes), `developing`, `priorDay`, `state`, `aggression`, `sigma`, `confluence`, `levels`.
+ * `have` and `need` are counts of candles, but for `state` and `confluence`, where they are weights of evidence.
  */
 export function missingInputs(reading: AuctionReading, asOf: EpochMs, parts: Absentable): readonly Missing[] {
   const found = [
@@ -23,6 +26,8 @@ export function missingInputs(reading: AuctionReading, asOf: EpochMs, parts: Abs
     parts.state ? undefined : warmUp('state', reading.walk.coverage, reading.settings.state.minCoverage),
     parts.aggression ? undefined : aggression(reading, parts),
     parts.sigma === undefined ? sigma(reading) : undefined,
+    parts.confluence ? undefined : warmUp('confluence', parts.biasCoverage, reading.settings.confluence.minCoverage),
+    parts.levels.length > 0 ? undefined : warmUp('levels', 0, 1),
   ];
   return Object.freeze(found.filter((entry) => entry !== undefined));
 }

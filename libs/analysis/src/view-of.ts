@@ -9,43 +9,63 @@ import {
   type Timeframe,
 } from '#libs/market';
 import type { AuctionReading } from './auction-reading.js';
-import type {
-  AuctionView,
-  DeltaReading,
-  InputRange,
-  MarketState,
-  OrderFlowSource,
-  ProfileReading,
-} from './auction-view.js';
+import type { AuctionView } from './auction-view.js';
+import type { DeltaReading, InputRange, MarketState, OrderFlowSource } from './readings.js';
 import { buyShare, deltaRatio } from './order-flow/delta.js';
+import type { Landscape } from './landscape.js';
+import { biasCoverage, confluence } from './levels/confluence.js';
+import { currentBiases } from './levels/timeframe-biases.js';
+import { flowSource } from './order-flow/prints.js';
+import type { TradeReader } from './order-flow/trade-reader.js';
 import { missingInputs } from './missing-inputs.js';
 import { filled } from './candles/window-candles.js';
 
+/** All that a view is put together from. */
+export interface ViewSources {
+  readonly instrument: Instrument;
+  readonly reading: AuctionReading;
+  readonly landscape: Landscape;
+  readonly trades: TradeReader;
+}
+
 /**
- * Puts together what a reading says at the close of its last minute. A pure function of the reading's candles; every
- * part is frozen.
+ * Puts together what a reading says at the close of its last minute. A pure function of the reading's candles and the
+ * trades seen; every part is frozen.
  *
  * @throws RangeError on a reading without a minute.
  */
-export function viewOf(instrument: Instrument, reading: AuctionReading): AuctionView {
-  const { candles, ranges, walk, sessions, contiguity, flow } = reading;
+export function viewOf({ instrument, reading, landscape, trades }: ViewSources): AuctionView {
+  const { candles, ranges, walk, sessions, contiguity, flow, settings } = reading;
   const minutes = candles['1m'];
   const asOf = minutes.endTime(minutes.length - 1);
-  const orderFlow = flow.source(asOf);
+  const prints = trades.prints(asOf);
+  const orderFlow = flowSource(flow.source(asOf), prints);
+  const aggression = frozen(reading.aggression.read(ranges['1m'].latest(), walk.relativeVolume, prints));
+  const printed = trades.read(asOf, minutes);
+  const { swings, biases: slow, ...land } = landscape.read(printed);
+  const biases = currentBiases(slow, aggression, candles, asOf, settings);
   const parts = {
+    aggression,
+    levels: land.levels,
+    confluence: confluence(biases, settings),
+    biasCoverage: biasCoverage(biases, settings),
     atr: averageRanges(reading),
     sigma: sigmaOf(reading),
     state: stateAt(walk.state, asOf),
-    aggression: frozen(reading.aggression.read(ranges['1m'].latest(), walk.relativeVolume)),
-    developing: developingAt(reading, asOf),
+    developing: reading.day?.reading(),
     priorDay: reading.day?.opening.prior,
     contiguity: contiguity.read(),
   };
+  const { biasCoverage: _, ...shown } = parts;
   return Object.freeze({
     instrument,
     asOf,
     price: minutes.close(minutes.length - 1),
-    ...parts,
+    ...land,
+    ...shown,
+    swings: Object.freeze({ '1m': reading.structure.read('1m'), ...swings }),
+    dayTypes: reading.dayTypes(),
+    trades: printed,
     hourlyRange: reading.hourlyRange.shares,
     session: sessions.at(asOf),
     balance: walk.balance,
@@ -88,11 +108,6 @@ function sigmaOf({ candles, returns, settings }: AuctionReading): number | undef
 function stateAt(state: MarketState | undefined, asOf: EpochMs): MarketState | undefined {
   if (!state?.failedBreakout || asOf < state.failedBreakout.expiresAt) return state;
   return Object.freeze({ ...state, failedBreakout: undefined });
-}
-
-function developingAt({ day, contiguity }: AuctionReading, asOf: EpochMs): ProfileReading | undefined {
-  if (!day || day.minutes === 0) return undefined;
-  return day.reading(asOf, contiguity.missing(day.opening.day, asOf));
 }
 
 function deltaAt(reading: AuctionReading, asOf: EpochMs, source: OrderFlowSource): DeltaReading {

@@ -1,6 +1,6 @@
 import { MINUTE_MS, type EpochMs } from '#libs/market';
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
-import type { Contiguity } from '../auction-view.js';
+import type { Contiguity } from '../readings.js';
 import type { CandleSeries } from './candle-series.js';
 
 interface Hole {

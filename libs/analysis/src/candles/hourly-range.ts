@@ -1,3 +1,4 @@
+import type { EpochMs } from '#libs/market';
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
 import type { CandleSeries } from './candle-series.js';
 import type { TrueRanges } from './true-ranges.js';
@@ -32,4 +33,16 @@ export class HourlyRange {
     }
     return shares;
   }
+}
+
+/**
+ * @returns the ATR(14) of 1h that the day opened with, or where that is not known or 0 the first there was of the day;
+ *   ticks.
+ */
+export function hourlyAtrOf(hours: CandleSeries, ranges: TrueRanges, day: EpochMs): number | undefined {
+  for (let i = Math.max(0, hours.indexFrom(day) - 1); i < hours.length; i += 1) {
+    const atr = ranges.atr(i);
+    if (atr) return atr;
+  }
+  return undefined;
 }

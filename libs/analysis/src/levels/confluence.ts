@@ -37,17 +37,27 @@ export interface Confluence {
  */
 export function confluence(biases: Biases, settings: AnalysisSettings = ANALYSIS_SETTINGS): Confluence | undefined {
   const { weights, minCoverage } = settings.confluence;
-  let [sum, coverage] = [0, 0];
+  const coverage = biasCoverage(biases, settings);
+  let sum = 0;
   for (const timeframe of TIMEFRAMES) {
     const { bias, quality } = biases[timeframe];
     if (bias === undefined) continue;
     sum += weights[timeframe] * quality * bias;
-    coverage += weights[timeframe] * quality;
   }
   if (coverage + 1e-9 < minCoverage) return undefined;
   const lean = Math.min(1, Math.max(-1, sum / coverage));
   const opposed = opposedDirection(biases, settings);
   return Object.freeze({ long: 0.5 + 0.5 * lean, short: 0.5 - 0.5 * lean, coverage, biases, opposed });
+}
+
+/** @returns weight times quality of the biases that are known. */
+export function biasCoverage(biases: Biases, settings: AnalysisSettings = ANALYSIS_SETTINGS): number {
+  let coverage = 0;
+  for (const timeframe of TIMEFRAMES) {
+    const { bias, quality } = biases[timeframe];
+    if (bias !== undefined) coverage += settings.confluence.weights[timeframe] * quality;
+  }
+  return coverage;
 }
 
 /** The direction against which both 1d and 4h lean by at least 0.4: the Trend Model may not trade it. */

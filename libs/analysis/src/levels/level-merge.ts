@@ -1,6 +1,6 @@
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
 import type { LevelFamily, LevelKind, LevelTier } from './level-catalogue.js';
-import type { Level } from './level.js';
+import type { Level, LevelState } from './level.js';
 
 /** Levels that lie so close together that price cannot tell them apart. */
 export interface KeyLevel {
@@ -16,6 +16,10 @@ export interface KeyLevel {
   readonly score: number;
   /** 1..5 for people: score in fifths, rounded up. */
   readonly significance: number;
+  /** `naked` where no member was visited, `broken` where all were broken twice. */
+  readonly state: LevelState;
+  /** Visits of its most visited member. */
+  readonly touches: number;
   /** By price, lowest first. */
   readonly members: readonly Level[];
 }
@@ -102,8 +106,15 @@ function keyLevel(members: readonly Level[], settings: AnalysisSettings): KeyLev
     kinds: Object.freeze([...new Set(members.map(({ kind }) => kind))]),
     score,
     significance: significance(score),
+    state: stateOf(members),
+    touches: Math.max(...members.map(({ touches }) => touches)),
     members: Object.freeze(members),
   });
+}
+
+function stateOf(members: readonly Level[]): LevelState {
+  if (members.every(({ state }) => state === 'naked')) return 'naked';
+  return members.every(({ state }) => state === 'broken') ? 'broken' : 'tested';
 }
 
 function combined(members: readonly Level[], { levels: { kinds } }: AnalysisSettings): number {

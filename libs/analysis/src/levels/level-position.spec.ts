@@ -2,7 +2,18 @@ import type { KeyLevel } from './level-merge.js';
 import { levelPosition, levelScoreWithin } from './level-position.js';
 
 function level(price: number, score = 0.5): KeyLevel {
-  return { price, low: price - 5, high: price + 5, tier: 2, kinds: [], score, significance: 3, members: [] };
+  return {
+    price,
+    low: price - 5,
+    high: price + 5,
+    tier: 2,
+    kinds: [],
+    score,
+    significance: 3,
+    state: 'naked',
+    touches: 0,
+    members: [],
+  };
 }
 
 const LEVELS = [level(100), level(120, 0.7), level(140, 0.9)];

@@ -1,5 +1,5 @@
 import { after, DAY_MS } from '#libs/market';
-import type { BalanceArea, ProfileReading } from '../auction-view.js';
+import type { BalanceArea, ProfileReading } from '../readings.js';
 import {
   balanceLevels,
   developingLevels,
@@ -87,13 +87,21 @@ describe('level sources', () => {
       { id: 'leg_lvn:leg:100-120', price: 105, zone: { low: 100, high: 120 }, bornAt: END },
       { id: 'leg_lvn:leg:130-141', price: 136, zone: { low: 130, high: 141 } },
     ]);
-    expect(singlePrintLevels('day', zones, END).map(({ price }) => price)).toEqual([100, 120, 130, 141]);
+    const runs = zones.map(({ low, high }) => ({ low, high, printedAt: END }));
+    expect(singlePrintLevels('day', runs).map(({ price }) => price)).toEqual([100, 120, 130, 141]);
   });
 
-  it('name what moves by what it is, and what is over by when it was', () => {
-    expect(developingLevels(VALUE, END).map(({ id }) => id)).toEqual(
-      developingLevels(VALUE, MONDAY).map(({ id }) => id),
-    );
+  it('know what moves since it stands there, and what is over by when it was', () => {
+    const marks = {
+      poc: { price: 150, since: END },
+      vah: { price: 160, since: MONDAY },
+      val: { price: 140, since: END },
+    };
+    expect(developingLevels(marks)).toMatchObject([
+      { kind: 'developing_poc', price: 150, bornAt: END },
+      { kind: 'developing_vah', price: 160, bornAt: MONDAY },
+      { kind: 'developing_val', price: 140, bornAt: END },
+    ]);
     expect(rangeLevels('session', 'asia:2024-03-04', { high: 9, low: 3 }, END)).toMatchObject([
       { id: 'session_high:asia:2024-03-04', kind: 'session_high', price: 9, bornAt: END },
       { id: 'session_low:asia:2024-03-04', kind: 'session_low', price: 3 },

@@ -1,9 +1,12 @@
 import { toIso, type EpochMs } from '#libs/market';
-import type { BalanceArea, ProfileReading, ValueArea } from '../auction-view.js';
+import type { BalanceArea, ProfileReading } from '../readings.js';
 import type { LevelKind } from './level-catalogue.js';
 import type { LevelCandidate } from './level.js';
+import type { ValueMarks } from '../profile/developing-value.js';
 import type { NakedPoc } from '../profile/naked-poc.js';
 import type { PriceRange } from '../candles/price-range.js';
+import type { UnfinishedAuction } from '../order-flow/unfinished-auction.js';
+import type { SinglePrints } from '../profile/tpo.js';
 import type { Pivot } from '../structure/zigzag.js';
 
 /** One level of a kind, named for where it comes from. */
@@ -42,12 +45,12 @@ export function balanceLevels({ id, low, high, poc, confirmedAt }: BalanceArea):
   ];
 }
 
-/** POC and value area of the day so far. They move: put them forward again with each 5m close, `now` being its end. */
-export function developingLevels({ poc, vah, val }: ValueArea, now: EpochMs): readonly LevelCandidate[] {
+/** POC and value area of the day so far. They move: put them forward again with each 5m close. */
+export function developingLevels({ poc, vah, val }: ValueMarks): readonly LevelCandidate[] {
   return [
-    level('developing_poc', 'day', poc, now),
-    level('developing_vah', 'day', vah, now),
-    level('developing_val', 'day', val, now),
+    level('developing_poc', toIso(poc.since), poc.price, poc.since),
+    level('developing_vah', toIso(vah.since), vah.price, vah.since),
+    level('developing_val', toIso(val.since), val.price, val.since),
   ];
 }
 
@@ -59,6 +62,11 @@ export function rangeLevels(
   closedAt: EpochMs,
 ): readonly LevelCandidate[] {
   return [level(`${scope}_high`, origin, high, closedAt), level(`${scope}_low`, origin, low, closedAt)];
+}
+
+/** POC of a session that is over. */
+export function sessionPocLevel(origin: string, poc: number, closedAt: EpochMs): LevelCandidate {
+  return level('session_poc', origin, poc, closedAt);
 }
 
 /** The price at which a day or the New York session opened. */
@@ -97,13 +105,14 @@ interface LevelPlace {
 }
 
 /** Both ends of runs of single prints: price went through fast, and often comes back. */
-export function singlePrintLevels(
-  origin: string,
-  runs: readonly LevelPlace[],
-  bornAt: EpochMs,
-): readonly LevelCandidate[] {
-  return runs.flatMap(({ low, high }) => [
-    level('single_prints', `${origin}:low:${low}`, low, bornAt),
-    level('single_prints', `${origin}:high:${high}`, high, bornAt),
+export function singlePrintLevels(origin: string, runs: readonly SinglePrints[]): readonly LevelCandidate[] {
+  return runs.flatMap(({ low, high, printedAt }) => [
+    level('single_prints', `${origin}:low:${low}`, low, printedAt),
+    level('single_prints', `${origin}:high:${high}`, high, printedAt),
   ]);
+}
+
+/** Ends of candles that the auction may come back to. */
+export function unfinishedLevels(auctions: readonly UnfinishedAuction[]): readonly LevelCandidate[] {
+  return auctions.map(({ end, price, since }) => level('unfinished_auction', `${end}:${toIso(since)}`, price, since));
 }

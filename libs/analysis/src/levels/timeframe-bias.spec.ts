@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { MarketState } from '../auction-view.js';
+import type { MarketState } from '../readings.js';
 import {
   dailyBias,
   fiveMinuteBias,

@@ -1,5 +1,5 @@
 import { ANALYSIS_SETTINGS } from '../analysis-settings.js';
-import type { Aggression, MarketState, ValueArea } from '../auction-view.js';
+import type { Aggression, MarketState, ValueArea } from '../readings.js';
 import type { ImpulseLeg } from '../structure/impulse-leg.js';
 import { between } from '../candles/scale.js';
 

@@ -1,14 +1,15 @@
 import { after, MINUTE_MS, type EpochMs } from '#libs/market';
 import { combine } from './aggression.js';
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
-import type { Aggression } from '../auction-view.js';
+import type { Aggression } from '../readings.js';
 import type { CandleSeries } from '../candles/candle-series.js';
 import { absorption, EffortMeter } from './effort.js';
 import { FlowScale } from './flow-scale.js';
 import type { OrderFlow } from './order-flow.js';
+import { flowSource, NO_PRINTS, type Prints } from './prints.js';
 import { between } from '../candles/scale.js';
 
-/** Reads aggression off 1m candles: flow against its usual size, price against ATR, absorbed effort. */
+/** Reads aggression off 1m candles and, where they are known, single trades: flow against its usual size, price against ATR, absorbed effort. */
 export class AggressionMeter {
   readonly #scale: FlowScale;
   readonly #effort: EffortMeter;
@@ -26,9 +27,14 @@ export class AggressionMeter {
    * Aggression at the close of the last candle.
    *
    * @param atr 1m ATR, ticks; undefined and 0 give no reading. @param relativeVolume of the last closed 5m candle.
+   * @param prints what single trades tell, if any are known.
    * @returns undefined while one of its needs is missing: the last 3 minutes, an ATR, a flow, four hours of effort.
    */
-  read(atr: number | undefined, relativeVolume: number | undefined): Aggression | undefined {
+  read(
+    atr: number | undefined,
+    relativeVolume: number | undefined,
+    prints: Prints = NO_PRINTS,
+  ): Aggression | undefined {
     const last = this.minutes.length - 1;
     if (last < 0 || !atr) return undefined;
     const asOf = this.minutes.endTime(last);
@@ -40,12 +46,12 @@ export class AggressionMeter {
       {
         flow3m: scaled(this.flow.ratio(asOf, this.settings.flow.short), short),
         flow15m: scaled(this.flow.ratio(asOf, this.settings.flow.medium), medium),
-        bigTrades: undefined,
-        stackedImbalances: undefined,
+        bigTrades: prints.bigTrades,
+        stackedImbalances: prints.stackedImbalances,
         result,
         absorption: absorption(effort, undefined, this.settings),
         relativeVolume,
-        source: this.flow.source(asOf),
+        source: flowSource(this.flow.source(asOf), prints),
       },
       this.settings,
     );

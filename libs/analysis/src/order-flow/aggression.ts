@@ -1,6 +1,6 @@
 import type { Candle } from '#libs/market';
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
-import type { Aggression, AggressionLabel } from '../auction-view.js';
+import type { Aggression, AggressionLabel } from '../readings.js';
 import { between } from '../candles/scale.js';
 
 /** What the score is made of: the aggression before it is summed up. */

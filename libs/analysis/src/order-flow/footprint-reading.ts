@@ -1,7 +1,9 @@
 import type { EpochMs, Timeframe } from '#libs/market';
-import type { Missing } from '../auction-view.js';
+import type { Missing } from '../readings.js';
+import { buyAt, sellAt, type Footprint } from './footprint.js';
+import type { Imbalances } from './imbalance.js';
 
-/** Volume by aggressor at one row of prices, inclusive ticks and steps. */
+/** Volume by aggressor at one row of prices, inclusive ticks and steps. The outermost rows end with the candle. */
 export interface FootprintRow {
   readonly low: number;
   readonly high: number;
@@ -34,4 +36,39 @@ export interface FootprintsReading {
   /** Oldest first. */
   readonly footprints: readonly FootprintReading[];
   readonly missing: readonly Missing[];
+}
+
+/** @param rows imbalanced rows, undefined while it is not known what is usual. @returns the footprint for reading, frozen. */
+export function footprintReading(footprint: Footprint, rows: Imbalances | undefined): FootprintReading {
+  const { timeframe, openTime, rowSize, firstRow, lastRow, buy, sell, minDelta, maxDelta, trades } = footprint;
+  return Object.freeze({
+    timeframe,
+    openTime,
+    rowSize,
+    rows: Object.freeze(Array.from({ length: lastRow - firstRow + 1 }, (_, i) => rowOf(footprint, firstRow + i, rows))),
+    buy,
+    sell,
+    delta: buy - sell,
+    minDelta,
+    maxDelta,
+    trades,
+  });
+}
+
+/** The outermost rows end with the candle: rows of the warm-up reach far beyond any price. */
+function rowOf(footprint: Footprint, row: number, rows: Imbalances | undefined): FootprintRow {
+  const { rowSize, low, high } = footprint;
+  return Object.freeze({
+    low: Math.max(low, row * rowSize),
+    high: Math.min(high, (row + 1) * rowSize - 1),
+    bid: sellAt(footprint, row),
+    ask: buyAt(footprint, row),
+    imbalance: rows && sideOf(rows.buy.includes(row), rows.sell.includes(row)),
+  });
+}
+
+function sideOf(buy: boolean, sell: boolean): 'buy' | 'sell' | 'both' | 'none' {
+  if (buy && sell) return 'both';
+  if (buy) return 'buy';
+  return sell ? 'sell' : 'none';
 }

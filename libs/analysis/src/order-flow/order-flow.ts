@@ -1,6 +1,6 @@
 import { MINUTE_MS, type EpochMs } from '#libs/market';
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
-import type { OrderFlowSource } from '../auction-view.js';
+import type { OrderFlowSource } from '../readings.js';
 import { bulkDelta } from './bulk-volume.js';
 import type { CandleSeries } from '../candles/candle-series.js';
 import { Column } from '../candles/column.js';

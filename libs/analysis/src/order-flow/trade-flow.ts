@@ -10,7 +10,7 @@ import {
   type Trade,
 } from '#libs/market';
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
-import type { Missing } from '../auction-view.js';
+import type { Missing } from '../readings.js';
 import { BigTrades } from './big-trades.js';
 import { CandleSeries } from '../candles/candle-series.js';
 import { exhaustion } from './exhaustion.js';
@@ -164,6 +164,12 @@ export class TradeFlow {
   coverage(asOf: EpochMs): number {
     const { span } = this.settings.trades.bigTrades;
     return this.#coverage.count(asOf, span) / span;
+  }
+
+  /** Whether all minutes of a span within the last 24 hours have all their trades. */
+  isWhole(from: EpochMs, to: EpochMs): boolean {
+    const minutes = (to - from) / MINUTE_MS;
+    return this.#coverage.count(to, minutes) === minutes;
   }
 
   /** Which side dried up at a new extreme with the last 5m candle; undefined unless 100 minutes are whole. */

@@ -12,7 +12,8 @@ export type ProfileCandles = Readonly<Record<(typeof SOURCES)[number], CandleSer
 /**
  * The candles to make a profile of: by the length of its span 1m up to 3 days, 5m up to 17, 15m up to 52, else 1h (about
  * the finest that gives fewer than 5,000 of them). Where that series begins too late: the next finer one that reaches
- * back far enough, else the next coarser; where none does, the one that reaches back furthest.
+ * back far enough, else the next coarser; where none does, the finest that begins within the first candle of the one that
+ * reaches back furthest.
  *
  * @returns undefined where no series has a candle that had closed by `asOf` and by the end of the span.
  */
@@ -27,6 +28,6 @@ export function sourceOf(
   const ordered = [...SOURCES.slice(0, fits + 1).toReversed(), ...SOURCES.slice(fits + 1)]
     .map((timeframe) => candles[timeframe])
     .filter((series) => series.length > 0 && series.endTime(0) <= Math.min(to, asOf));
-  const first = Math.min(...ordered.map((series) => series.openTime(0)));
-  return ordered.find((series) => series.openTime(0) <= Math.max(from, first));
+  const furthest = ordered.toSorted((one, other) => one.openTime(0) - other.openTime(0))[0];
+  return furthest && ordered.find((series) => series.openTime(0) < Math.max(from + 1, furthest.endTime(0)));
 }

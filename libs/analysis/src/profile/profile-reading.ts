@@ -1,6 +1,6 @@
 import type { EpochMs, Timeframe } from '#libs/market';
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
-import type { ProfileReading, ValueArea } from '../auction-view.js';
+import type { ProfileReading, ValueArea } from '../readings.js';
 import { valueArea } from './value-area.js';
 import type { VolumeProfile } from './volume-profile.js';
 

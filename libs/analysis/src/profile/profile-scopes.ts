@@ -1,12 +1,12 @@
 import { after, DAY_MS, startOfDay, TIMEFRAME_MS, type EpochMs } from '#libs/market';
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
 import type { DayOpening } from '../state/auction-day.js';
-import type { Missing, MissingCode } from '../auction-view.js';
+import type { Missing, MissingCode } from '../readings.js';
 import { legBinSize } from './bin-size.js';
 import { sourceOf, type ProfileCandles } from './candle-source.js';
 import type { CandleSeries } from '../candles/candle-series.js';
 import { priceRange } from '../candles/price-range.js';
-import { ScopeProfile, type StructuredProfile } from './scope-profile.js';
+import { ScopeProfile, type ProfileTerms, type StructuredProfile } from './scope-profile.js';
 import { scopeName, spanOf, type Scope, type TimeSpan } from './scope-span.js';
 import type { SessionCalendar } from '../state/session.js';
 
@@ -48,6 +48,16 @@ export class ProfileScopes {
     this.#days = [...this.#days.filter((before) => before.day >= oldest && before.day < day.day), day];
   }
 
+  /** @returns the profile of a day, for whoever follows it to let it grow; undefined while the bin size is not known. */
+  developing({ day, binSize, usual }: ScopeDay): ScopeProfile | undefined {
+    if (binSize === undefined) return undefined;
+    const span = { from: day, to: after(day, DAY_MS) };
+    const terms = { binSize, passes: this.settings.volumeNodes.passes.day, medianVolume: usual.volume };
+    const profile = new ScopeProfile(span, this.candles['1m'], terms, this.settings);
+    this.#remember(keyOf(span, this.candles['1m'], terms), profile);
+    return profile;
+  }
+
   /** @returns the profile of what has closed by `asOf`, with codes for what it lacks. */
   read(scope: Scope, asOf: EpochMs): ScopeReading {
     const name = scopeName(scope);
@@ -71,11 +81,11 @@ export class ProfileScopes {
   #profile(scope: Scope, span: TimeSpan, series: CandleSeries, binSize: number, asOf: EpochMs): ScopeProfile {
     const medianVolume = this.#days.at(-1)?.usual.volume;
     const passes = this.settings.volumeNodes.passes[hasOwnBins(scope) ? 'leg' : 'day'];
-    const key = [span.from, span.to, series.timeframe, binSize, passes, medianVolume].join();
+    const terms = { binSize, passes, medianVolume };
+    const key = keyOf(span, series, terms);
     const known = this.#profiles.get(key);
     const isOlder = known !== undefined && known.end > asOf;
-    const profile =
-      known && !isOlder ? known : new ScopeProfile(span, series, { binSize, passes, medianVolume }, this.settings);
+    const profile = known && !isOlder ? known : new ScopeProfile(span, series, terms, this.settings);
     this.#remember(key, profile.growTo(asOf));
     return profile;
   }
@@ -95,6 +105,14 @@ export class ProfileScopes {
     const own = isOfOneDay ? this.#days.find(({ day }) => day === startOfDay(span.from)) : undefined;
     return own?.binSize ?? newest;
   }
+}
+
+function keyOf(
+  { from, to }: TimeSpan,
+  { timeframe }: CandleSeries,
+  { binSize, passes, medianVolume }: ProfileTerms,
+): string {
+  return [from, to, timeframe, binSize, passes, medianVolume].join();
 }
 
 function hasOwnBins({ kind }: Scope): boolean {

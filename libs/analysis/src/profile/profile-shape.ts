@@ -1,5 +1,5 @@
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
-import type { ValueArea } from '../auction-view.js';
+import type { ValueArea } from '../readings.js';
 import type { VolumeNodes } from './node-reading.js';
 import type { VolumeProfile } from './volume-profile.js';
 

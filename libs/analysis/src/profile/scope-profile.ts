@@ -1,9 +1,9 @@
 import { after, MINUTE_MS, openTimeOf, TIMEFRAME_MS, type EpochMs, type Timeframe } from '#libs/market';
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
-import type { ProfileReading } from '../auction-view.js';
+import type { ProfileReading, ValueArea } from '../readings.js';
 import type { CandleSeries } from '../candles/candle-series.js';
 import { NO_NODES, readNodes, type VolumeNodes } from './node-reading.js';
-import { readProfile } from './profile-reading.js';
+import { readProfile, readValueArea } from './profile-reading.js';
 import { profileShape, type ProfileShape } from './profile-shape.js';
 import type { TimeSpan } from './scope-span.js';
 import { VolumeProfile } from './volume-profile.js';
@@ -42,6 +42,7 @@ export class ScopeProfile {
   #close = 0;
   #candles = 0;
   #reading: StructuredProfile | undefined;
+  #value: ValueArea | undefined;
 
   constructor(
     private readonly span: TimeSpan,
@@ -52,6 +53,11 @@ export class ScopeProfile {
     this.#profile = new VolumeProfile(terms.binSize);
     this.#slot = TIMEFRAME_MS[series.timeframe];
     this.#next = this.#end = span.from;
+  }
+
+  /** Volume by price so far; not to be added to. */
+  get volume(): VolumeProfile {
+    return this.#profile;
   }
 
   /** How far it has grown. */
@@ -80,8 +86,14 @@ export class ScopeProfile {
     this.#candles += last + 1 - first;
     this.#close = this.series.close(last);
     this.#next = this.series.endTime(last);
-    this.#reading = undefined;
+    this.#reading = this.#value = undefined;
     return this;
+  }
+
+  /** @returns POC and value area alone, undefined where nothing was traded. */
+  value(): ValueArea | undefined {
+    this.#value ??= this.#reading ?? readValueArea(this.#profile, this.settings);
+    return this.#value;
   }
 
   /** @returns the profile as far as it has grown, frozen; undefined where nothing was traded. */

@@ -58,15 +58,29 @@ export function spanOf(scope: Scope, asOf: EpochMs, sessions: SessionCalendar): 
   }
 }
 
+/** @returns the latest of each session that is over by `asOf`, in order of their names in the day. */
+export function closedSessions(asOf: EpochMs, sessions: SessionCalendar): readonly SessionOver[] {
+  return (['asia', 'london', 'new_york'] as const).flatMap((name) => {
+    const span = latestSession(name, asOf, sessions, ({ to }) => to <= asOf);
+    return span ? [{ name, ...span }] : [];
+  });
+}
+
+/** A session that is over. */
+export interface SessionOver extends TimeSpan {
+  readonly name: 'asia' | 'london' | 'new_york';
+}
+
 function latestSession(
   name: 'asia' | 'london' | 'new_york',
   asOf: EpochMs,
   sessions: SessionCalendar,
+  fits: (span: TimeSpan) => boolean = ({ from }) => from < asOf,
 ): TimeSpan | undefined {
   for (let back = 0; back < SESSION_DAYS; back += 1) {
     const day = after(startOfDay(asOf), -back * DAY_MS);
     const span = name === 'asia' ? asianSession(day) : sessions.anchored(day).find((session) => session.name === name);
-    if (span && span.from < asOf) return { from: span.from, to: span.to };
+    if (span && fits(span)) return { from: span.from, to: span.to };
   }
   return undefined;
 }

@@ -39,7 +39,7 @@ describe('TpoProfile', () => {
       [118, 124],
       [116, 122],
     ]);
-    expect(reading?.singlePrints).toEqual([{ low: 106, high: 115 }]);
+    expect(reading?.singlePrints).toEqual([{ low: 106, high: 115, printedAt: after(MONDAY, 60 * MINUTE_MS) }]);
     expect(reading?.high).toEqual({ kind: 'tail', zone: { low: 125, high: 130 } });
     expect(reading?.low).toEqual({ kind: 'poor' });
   });
@@ -84,7 +84,11 @@ describe('TpoProfile', () => {
   );
 
   it('mirrors when prices do', () => {
-    const flip = ({ low, high }: { low: number; high: number }) => ({ low: 100 - high, high: 100 - low });
+    const flip = <T extends { low: number; high: number }>(zone: T): T => ({
+      ...zone,
+      low: 100 - zone.high,
+      high: 100 - zone.low,
+    });
     fc.assert(
       fc.property(brackets, (list) => {
         const there = readingOf(list);

@@ -1,4 +1,4 @@
-import { MINUTE_MS, type EpochMs } from '#libs/market';
+import { epochMs, MINUTE_MS, type EpochMs } from '#libs/market';
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
 import { nice } from './bin-size.js';
 
@@ -15,13 +15,19 @@ export interface PriceZone {
 export type TpoExtreme =
   { readonly kind: 'tail'; readonly zone: PriceZone } | { readonly kind: 'poor' } | { readonly kind: 'plain' };
 
+/** Prices that one bracket visited alone. */
+export interface SinglePrints extends PriceZone {
+  /** End of the bracket that printed them; of several the last one. Not before then do they stand. */
+  readonly printedAt: EpochMs;
+}
+
 /** What the time-price brackets of a session say. */
 export interface TpoReading {
   readonly brackets: number;
   /** Ticks a bin. */
   readonly binSize: number;
   /** Inner runs of bins that one bracket visited alone, from low to high: fast one-sided trade. */
-  readonly singlePrints: readonly PriceZone[];
+  readonly singlePrints: readonly SinglePrints[];
   readonly high: TpoExtreme;
   readonly low: TpoExtreme;
 }
@@ -90,7 +96,9 @@ export class TpoProfile {
     return Object.freeze({
       brackets: this.#brackets.length,
       binSize: this.binSize,
-      singlePrints: Object.freeze(runs.filter((run) => run.low > low && run.high < high).map((run) => this.#zone(run))),
+      singlePrints: Object.freeze(
+        runs.filter((run) => run.low > low && run.high < high).map((run) => this.#prints(run)),
+      ),
       high: this.#extreme(
         visits.at(-1),
         runs.find((run) => run.high === high),
@@ -127,6 +135,12 @@ export class TpoProfile {
     if (visits !== undefined && visits > 1) return POOR;
     const isRejected = run !== undefined && (last.low > run.high || last.high < run.low);
     return isRejected ? Object.freeze({ kind: 'tail', zone: this.#zone(run) }) : PLAIN;
+  }
+
+  #prints(run: BinRange): SinglePrints {
+    const printer = this.#brackets.findLast(({ low, high }) => low <= run.high && high >= run.low);
+    const end = ((printer?.number ?? 0) + 1) * this.settings.tpo.bracket * MINUTE_MS;
+    return Object.freeze({ ...this.#zone(run), printedAt: epochMs(end) });
   }
 
   #zone({ low, high }: BinRange): PriceZone {

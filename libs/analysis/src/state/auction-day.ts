@@ -1,9 +1,13 @@
-import { after, DAY_MS, TIMEFRAME_MS, type Candle, type EpochMs } from '#libs/market';
+import type { Candle, EpochMs } from '#libs/market';
+import { TIMEFRAME_MS, after } from '#libs/market';
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
-import type { ProfileReading, ValueArea } from '../auction-view.js';
-import { readProfile, readValueArea } from '../profile/profile-reading.js';
+import { DevelopingValue, type ValueMarks } from '../profile/developing-value.js';
+import { PocMigration, type PocMigrationReading } from '../profile/poc-migration.js';
+import type { ScopeProfile, StructuredProfile } from '../profile/scope-profile.js';
+import { tpoBinSize, TpoProfile, type TpoReading } from '../profile/tpo.js';
+import type { VolumeProfile } from '../profile/volume-profile.js';
+import type { ValueArea } from '../readings.js';
 import type { UsualDay } from './usual-day.js';
-import { VolumeProfile } from '../profile/volume-profile.js';
 
 /** What is fixed at 00:00Z of a day. */
 export interface DayOpening {
@@ -11,27 +15,36 @@ export interface DayOpening {
   /** Ticks a bin, undefined while the daily ATR is not known. */
   readonly binSize: number | undefined;
   readonly usual: UsualDay;
-  /** The closed day before, undefined if nothing is known of it. */
-  readonly prior: ProfileReading | undefined;
+  /** ATR of the days before, ticks. */
+  readonly dailyAtr: number | undefined;
+  /** The closed day before, undefined if nothing is known of it, and its time-price brackets, if it was followed. */
+  readonly prior: StructuredProfile | undefined;
+  readonly priorTimePrice: TpoReading | undefined;
 }
 
-/** One UTC day of the auction while it develops. Mutable: takes in each 1m candle of the day. */
+/** One UTC day of the auction while it develops. Mutable: takes in each 1m and each 5m candle of the day. */
 export class AuctionDay {
-  readonly #profile: VolumeProfile | undefined;
+  readonly #value = new DevelopingValue();
+  readonly #migration: PocMigration;
+  readonly #timePrice: TpoProfile | undefined;
   #high = -Infinity;
   #low = Infinity;
   #minutes = 0;
 
+  /** @param developing its profile, undefined while the bin size is not known. */
   constructor(
     readonly opening: DayOpening,
-    private readonly settings: AnalysisSettings = ANALYSIS_SETTINGS,
+    private readonly developing: ScopeProfile | undefined,
+    settings: AnalysisSettings = ANALYSIS_SETTINGS,
   ) {
-    this.#profile = opening.binSize === undefined ? undefined : new VolumeProfile(opening.binSize);
+    this.#migration = new PocMigration(settings);
+    const { dailyAtr } = opening;
+    this.#timePrice = dailyAtr ? new TpoProfile(tpoBinSize(dailyAtr, settings), settings) : undefined;
   }
 
-  /** The developing profile, undefined while the bin size is not known. */
+  /** Volume by price so far, undefined while the bin size is not known. */
   get profile(): VolumeProfile | undefined {
-    return this.#profile;
+    return this.developing?.volume;
   }
 
   /** 1m candles of the day so far. */
@@ -44,26 +57,46 @@ export class AuctionDay {
     return this.#minutes === 0 ? undefined : this.#high - this.#low;
   }
 
-  add(minute: Candle): void {
-    this.#profile?.add(minute.low, minute.high, minute.volume, minute.takerBuyVolume);
-    this.#high = Math.max(this.#high, minute.high);
-    this.#low = Math.min(this.#low, minute.low);
+  /** Takes in the last minute of the series that its profile is made of. */
+  add({ openTime, low, high }: Candle): void {
+    this.developing?.growTo(after(openTime, TIMEFRAME_MS['1m']));
+    this.#high = Math.max(this.#high, high);
+    this.#low = Math.min(this.#low, low);
     this.#minutes += 1;
   }
 
-  /** @returns POC and value area so far, undefined while nothing was traded or the bin size is not known. */
-  value(): ValueArea | undefined {
-    return this.#profile && readValueArea(this.#profile, this.settings);
+  /** Takes in a closed 5m candle of the day. */
+  close({ openTime, closeTime, low, high }: Pick<Candle, 'openTime' | 'closeTime' | 'low' | 'high'>): void {
+    this.#timePrice?.add(openTime, low, high);
+    const area = this.area();
+    if (!area) return;
+    this.#migration.sample(closeTime, area.poc);
+    this.#value.close(area, closeTime);
   }
 
-  /**
-   * @param to end of the last candle. @param missing minutes of the day so far that have no candle.
-   * @returns the developing profile, or the closed one where `to` is the end of the day or later.
-   */
-  reading(to: EpochMs, missing: number): ProfileReading | undefined {
-    const end = after(this.opening.day, DAY_MS);
-    const span = (Math.min(to, end) - this.opening.day) / TIMEFRAME_MS['1m'];
-    const scope = { from: this.opening.day, to: to < end ? to : end, source: '1m', closed: to >= end } as const;
-    return this.#profile && readProfile(this.#profile, { ...scope, missing: missing / span }, this.settings);
+  /** @returns POC and value area so far, undefined while nothing was traded or the bin size is not known. */
+  area(): ValueArea | undefined {
+    return this.developing?.value();
+  }
+
+  /** POC and value edges as of the last 5m close, each with the moment since which it has stood there. */
+  get marks(): ValueMarks | undefined {
+    return this.#value.marks;
+  }
+
+  /** @returns the developing profile, or the closed one at the end of the day. */
+  reading(): StructuredProfile | undefined {
+    return this.developing?.read();
+  }
+
+  /** @returns where the POC went in the last hour, as of the last 5m close. */
+  migration(): PocMigrationReading | undefined {
+    const { dailyAtr, binSize } = this.opening;
+    return binSize === undefined ? undefined : this.#migration.read(dailyAtr, binSize);
+  }
+
+  /** @returns what the time-price brackets say, as of the last 5m close. */
+  timePrice(): TpoReading | undefined {
+    return this.#timePrice?.read();
   }
 }

@@ -4,6 +4,8 @@ import type { CandleSeries } from '../candles/candle-series.js';
 import { dayType, rangeExtension, type DayType, type DayTypeFacts } from './day-type.js';
 import { median } from '../candles/median.js';
 import { priceRange } from '../candles/price-range.js';
+import type { StructuredProfile } from '../profile/scope-profile.js';
+import type { TpoReading } from '../profile/tpo.js';
 import type { AnchoredSession, SessionCalendar } from './session.js';
 
 /** The day type of one session as of one moment. */
@@ -104,4 +106,21 @@ export class DayTypes {
     }
     return ranges.length < minDays ? undefined : median(Float64Array.from(ranges));
   }
+}
+
+/**
+ * Whether a day has two distributions: its profile is of shape `B`, and single prints lie between two of its high nodes
+ * with a deep valley between them. `unknown` while it has no shape.
+ */
+export function distributionOf(
+  profile: StructuredProfile | undefined,
+  timePrice: TpoReading | undefined,
+  { profileShape: { double } }: AnalysisSettings = ANALYSIS_SETTINGS,
+): DayTypeFacts['distribution'] {
+  if (!profile || !timePrice || profile.shape === '?') return 'unknown';
+  const valleys = profile.lvn.filter(({ rho }) => rho <= double.maxRho);
+  const isParted = timePrice.singlePrints.some((run) =>
+    valleys.some(({ below, above }) => run.low > below && run.high < above),
+  );
+  return profile.shape === 'B' && isParted ? 'double' : 'single';
 }

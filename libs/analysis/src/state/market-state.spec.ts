@@ -1,5 +1,5 @@
 import { after, MINUTE_MS } from '#libs/market';
-import type { MarketState } from '../auction-view.js';
+import type { MarketState } from '../readings.js';
 import { confidence, StateMachine } from './market-state.js';
 import type { Reference } from './reference-value.js';
 import { NO_FEATURES } from './state-evidence.js';

@@ -1,7 +1,7 @@
 import { after, MINUTE_MS, type EpochMs } from '#libs/market';
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
 import { ClosesOutside, sideOf } from '../structure/acceptance.js';
-import type { FailedBreakout, MarketState, StateLabel } from '../auction-view.js';
+import type { FailedBreakout, MarketState, StateLabel } from '../readings.js';
 import type { Reference } from './reference-value.js';
 import { clamp } from '../candles/scale.js';
 import type { Evidence } from './state-evidence.js';

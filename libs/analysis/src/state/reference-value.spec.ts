@@ -1,5 +1,5 @@
 import { after, HOUR_MS, MINUTE_MS } from '#libs/market';
-import type { BalanceArea, ProfileReading } from '../auction-view.js';
+import type { BalanceArea, ProfileReading } from '../readings.js';
 import type { QualifiedArea } from '../structure/balance-tracker.js';
 import { ReferenceTracker, type ReferenceChoices } from './reference-value.js';
 import { MONDAY } from '../testing/random-market.js';

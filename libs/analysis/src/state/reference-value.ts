@@ -1,6 +1,6 @@
 import { HOUR_MS, toIso, type EpochMs } from '#libs/market';
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
-import type { ProfileReading, ReferenceValue } from '../auction-view.js';
+import type { ProfileReading, ReferenceValue } from '../readings.js';
 import type { QualifiedArea } from '../structure/balance-tracker.js';
 
 /** Reference value and what has to be known of its making. */

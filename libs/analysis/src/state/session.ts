@@ -1,6 +1,6 @@
 import { after, HOUR_MS, MINUTE_MS, startOfDay, type EpochMs } from '#libs/market';
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
-import type { SessionName } from '../auction-view.js';
+import type { SessionName } from '../readings.js';
 import { isWeekend } from '../candles/time-of-day.js';
 
 /** Half-open stretch of a day with a name of its own. */
@@ -27,8 +27,8 @@ interface SessionDay {
 
 type Zone = 'Europe/London' | 'America/New_York';
 
-/** Days remembered; a reading asks for four, a replay for one after the other. */
-const KEPT_DAYS = 16;
+/** Days remembered; what is usual of a session is asked of twenty. */
+const KEPT_DAYS = 32;
 
 /**
  * Trading sessions in their own time zones, so that summer time and the weeks in which Europe and America disagree about

@@ -2,8 +2,9 @@ import { MINUTE_MS, TIMEFRAME_MS, type EpochMs } from '#libs/market';
 import { acceptance } from '../structure/acceptance.js';
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
 import type { AuctionDay } from './auction-day.js';
-import type { FeatureName } from '../auction-view.js';
+import type { FeatureName } from '../readings.js';
 import type { CandleSeries } from '../candles/candle-series.js';
+import { priceRange } from '../candles/price-range.js';
 import { efficiencyRatio } from '../candles/efficiency-ratio.js';
 import type { Reference } from './reference-value.js';
 import { clamp } from '../candles/scale.js';
@@ -110,7 +111,7 @@ function overlap({ day, reference }: EvidenceSources, settings: AnalysisSettings
   const { usual } = day.opening;
   const total = day.profile?.total ?? 0;
   if (usual.volume === undefined || total === 0) return undefined;
-  const value = total < settings.state.overlap.minVolumeShare * usual.volume ? undefined : day.value();
+  const value = total < settings.state.overlap.minVolumeShare * usual.volume ? undefined : day.area();
   return value && overlapEvidence(value, reference, settings);
 }
 
@@ -174,20 +175,9 @@ function initialBalance({ fiveMinutes, sessions, day }: EvidenceSources): number
   const session = sessions.anchored(day.opening.day).findLast(({ balanceTo, to }) => balanceTo < now && now <= to);
   const expected = session && (session.balanceTo - session.from) / FIVE_MINUTES_MS;
   const isWhole = session && fiveMinutes.countBetween(session.from, session.balanceTo) === expected;
-  const first = isWhole && rangeWithin(fiveMinutes, session.from, session.balanceTo);
-  const all = first && rangeWithin(fiveMinutes, session.from, now);
+  const first = isWhole && priceRange(fiveMinutes, session.from, session.balanceTo);
+  const all = first && priceRange(fiveMinutes, session.from, now);
   if (!first || !all || first.high === first.low) return undefined;
   const oneSide = all.high > first.high !== all.low < first.low;
   return oneSide ? clamp((all.high - all.low) / (first.high - first.low) - 1) : 0;
-}
-
-function rangeWithin(candles: CandleSeries, from: EpochMs, to: EpochMs): { high: number; low: number } | undefined {
-  const [start, end] = [candles.indexFrom(from), candles.indexFrom(to)];
-  if (start >= end) return undefined;
-  let [high, low] = [-Infinity, Infinity];
-  for (let i = start; i < end; i += 1) {
-    high = Math.max(high, candles.high(i));
-    low = Math.min(low, candles.low(i));
-  }
-  return { high, low };
 }

@@ -1,12 +1,12 @@
 import { after, MINUTE_MS, type Candle, type EpochMs } from '#libs/market';
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
 import type { AuctionDay } from './auction-day.js';
-import type { BalanceArea, MarketState } from '../auction-view.js';
+import type { BalanceArea, MarketState } from '../readings.js';
 import { BalanceTracker } from '../structure/balance-tracker.js';
 import type { ContiguityTracker } from '../candles/contiguity.js';
 import { StateMachine, type StateBar } from './market-state.js';
 import { ReferenceTracker } from './reference-value.js';
-import { RelativeVolume } from '../order-flow/relative-volume.js';
+import type { RelativeVolume } from '../order-flow/relative-volume.js';
 import type { SessionCalendar } from './session.js';
 import { gatherEvidence, NO_FEATURES, type Evidence } from './state-evidence.js';
 import type { TrueRanges } from '../candles/true-ranges.js';
@@ -20,6 +20,7 @@ export interface WalkInputs {
   readonly ranges: TrueRanges;
   readonly contiguity: ContiguityTracker;
   readonly sessions: SessionCalendar;
+  readonly volumes: RelativeVolume;
 }
 
 const NOTHING: Evidence = { features: NO_FEATURES, score: undefined, coverage: 0, lean: 0 };
@@ -33,7 +34,6 @@ export class StateWalk {
   readonly #references: ReferenceTracker;
   readonly #machine: StateMachine;
   readonly #events: VolatilityEvent;
-  readonly #volumes: RelativeVolume;
   #state: MarketState | undefined;
   #relativeVolume: number | undefined;
   #coverage = 0;
@@ -48,12 +48,17 @@ export class StateWalk {
     this.#references = new ReferenceTracker(settings);
     this.#machine = new StateMachine(settings);
     this.#events = new VolatilityEvent(fiveMinutes, ranges, settings);
-    this.#volumes = new RelativeVolume(fiveMinutes, settings);
   }
 
   /** State after the last 5m close, undefined until there was evidence enough. */
   get state(): MarketState | undefined {
     return this.#state;
+  }
+
+  /** Edges of value as of the last 5m close: of the reference and of the balance area that holds, ticks. */
+  get edges(): readonly number[] {
+    const [reference, area] = [this.#references.current, this.#areas.active];
+    return [...(reference ? [reference.val, reference.vah] : []), ...(area ? [area.low, area.high] : [])];
   }
 
   get balance(): BalanceArea | undefined {
@@ -102,7 +107,7 @@ export class StateWalk {
       high: series.high(index),
       low: series.low(index),
       close: series.close(index),
-      relativeVolume: this.#volumes.at(index)?.ratio,
+      relativeVolume: this.inputs.volumes.at(index)?.ratio,
       event: this.#events.close(index),
       gap: contiguity.isBroken(Math.min(day.opening.day, recently) as EpochMs, closedAt),
     };

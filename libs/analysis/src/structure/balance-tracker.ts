@@ -1,7 +1,8 @@
 import { HOUR_MS, toIso, type Candle, type EpochMs } from '#libs/market';
 import { acceptance, ClosesOutside, sideOf } from './acceptance.js';
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
-import type { BalanceArea } from '../auction-view.js';
+import type { BalanceArea } from '../readings.js';
+import { priceRange } from '../candles/price-range.js';
 import { findBalance, type Consolidation } from './balance-area.js';
 import { legBinSize } from '../profile/bin-size.js';
 import type { CandleSeries } from '../candles/candle-series.js';
@@ -114,7 +115,8 @@ export class BalanceTracker {
     const { fiveMinutes, minutes } = this.inputs;
     const [from, to] = [fiveMinutes.openTime(found.start), fiveMinutes.endTime(found.end - 1)];
     const [start, end] = [minutes.indexFrom(from), minutes.indexFrom(to)];
-    const binSize = legBinSize(heightOf(minutes, start, end), dayBinSize, this.settings);
+    const range = priceRange(minutes, from, to);
+    const binSize = legBinSize(range ? range.high - range.low : 0, dayBinSize, this.settings);
     const value = readValueArea(new VolumeProfile(binSize).addCandles(minutes, start, end), this.settings);
     if (!value) return;
     const area: BalanceArea = Object.freeze({
@@ -133,13 +135,4 @@ export class BalanceTracker {
     this.#active = new ActiveArea(area, binSize, this.settings);
     if (area.quality >= this.settings.reference.minQuality) this.#qualified = { area, binSize, ended: undefined };
   }
-}
-
-function heightOf(candles: CandleSeries, start: number, end: number): number {
-  let [high, low] = [-Infinity, Infinity];
-  for (let i = start; i < end; i += 1) {
-    high = Math.max(high, candles.high(i));
-    low = Math.min(low, candles.low(i));
-  }
-  return high - low;
 }

@@ -1,0 +1,152 @@
+import type { EpochMs, Instrument } from '#libs/market';
+import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
+import type { BigTrade } from '../order-flow/big-trades.js';
+import type { StackedZone } from '../order-flow/stacked-zones.js';
+import type { UnfinishedAuction } from '../order-flow/unfinished-auction.js';
+import type { ValueMarks } from '../profile/developing-value.js';
+import type { NakedPoc } from '../profile/naked-poc.js';
+import type { StructuredProfile } from '../profile/scope-profile.js';
+import type { TpoReading } from '../profile/tpo.js';
+import type { BalanceArea, ProfileReading } from '../readings.js';
+import type { ProfiledLeg } from '../structure/profiled-leg.js';
+import type { Pivot } from '../structure/zigzag.js';
+import { KeyLevels, type LevelSources } from './key-levels.js';
+import type { KeyLevel } from './level-merge.js';
+import { lifetime } from './level-score.js';
+import {
+  balanceLevels,
+  developingLevels,
+  nakedPocLevel,
+  openLevel,
+  priorProfileLevels,
+  singlePrintLevels,
+  swingLevel,
+  unfinishedLevels,
+  zoneLevels,
+} from './level-sources.js';
+import type { LevelCandidate, LevelScale } from './level.js';
+import { roundLevels, roundNumbers } from './round-numbers.js';
+import { sessionLevels, sessionMoment, type SessionSources } from './session-levels.js';
+
+/** What single trades put forward; undefined parts are none. */
+export interface TradeLevels {
+  readonly stackedZones: readonly StackedZone[];
+  readonly bigTrades: readonly BigTrade[];
+  readonly unfinishedAuctions: readonly UnfinishedAuction[];
+}
+
+/** Everything that levels come from, as of one 5m close. */
+export interface LevelFacts {
+  readonly asOf: EpochMs;
+  readonly price: number;
+  /** 00:00Z of the auction day, and the daily ATR then, ticks. */
+  readonly day: EpochMs;
+  readonly dailyAtr: number | undefined;
+  readonly dayOpen: number | undefined;
+  readonly priorDay: ProfileReading | undefined;
+  readonly priorWeek: ProfileReading | undefined;
+  readonly composites: readonly StructuredProfile[];
+  readonly nakedPocs: readonly NakedPoc[];
+  readonly balance: BalanceArea | undefined;
+  readonly legs: readonly ProfiledLeg[];
+  readonly developing: ValueMarks | undefined;
+  readonly swings: Readonly<Record<'5m' | '1h' | '4h', readonly Pivot[]>>;
+  readonly timePrice: TpoReading | undefined;
+  readonly priorTimePrice: TpoReading | undefined;
+  readonly trades: TradeLevels | undefined;
+}
+
+/**
+ * Puts forward the levels of every source of the catalogue, and keeps what price did at them. What has not changed since
+ * the last 5m close is not put forward again. The result depends on the facts of the last close alone, not on how many
+ * closes were read before, as long as the zones keep their width.
+ */
+export class LevelBook {
+  readonly #levels: KeyLevels;
+  readonly #known = new Map<string, unknown>();
+
+  /** @param scale width of zones, fixed for all levels of the book. */
+  constructor(
+    private readonly instrument: Instrument,
+    private readonly sources: LevelSources & SessionSources,
+    readonly scale: LevelScale,
+    private readonly settings: AnalysisSettings = ANALYSIS_SETTINGS,
+  ) {
+    this.#levels = new KeyLevels(sources, settings);
+  }
+
+  /** @returns the levels merged as of the close, lowest price first. @param tolerance of merging now, ticks. */
+  read(facts: LevelFacts, tolerance: number): readonly KeyLevel[] {
+    this.#levels.extend();
+    this.#putClosed(facts);
+    this.#putLiving(facts);
+    this.#putSwings(facts);
+    this.#putTrades(facts);
+    return this.#levels.merged(facts.asOf, { ...this.scale, tolerance });
+  }
+
+  #putClosed({ asOf, priorDay, priorWeek, composites, nakedPocs }: LevelFacts): void {
+    this.#put('prior_day', priorDay, (profile) => priorProfileLevels('prior_day', profile));
+    this.#put('prior_week', priorWeek, (profile) => priorProfileLevels('prior_week', profile));
+    for (const composite of composites) {
+      this.#put(`composite:${composite.from}`, composite, compositeLevels);
+    }
+    this.#put('naked', nakedPocs, (pocs) => pocs.map(nakedPocLevel));
+    const moment = sessionMoment(asOf, this.sources.sessions);
+    this.#put('sessions', moment.key, () => sessionLevels(moment, this.sources));
+  }
+
+  #putLiving({ price, day, dailyAtr, dayOpen, balance, legs, developing, ...facts }: LevelFacts): void {
+    this.#put('balance', balance, balanceLevels);
+    this.#put('legs', legs.map(({ id }) => id).join(), () => legs.flatMap(legLevels));
+    this.#put('developing', developing, developingLevels);
+    this.#put('day_open', dayOpen, (open) => [openLevel('day_open', open, day)]);
+    this.#put('prior_prints', facts.priorTimePrice, ({ singlePrints }) => singlePrintLevels('prior_day', singlePrints));
+    this.#put('prints', facts.timePrice, ({ singlePrints }) => singlePrintLevels('day', singlePrints));
+    const numbers = dailyAtr ? roundNumbers(this.instrument, price, price - dailyAtr, price + dailyAtr) : [];
+    this.#put('round', numbers.join(), () => roundLevels(numbers, day));
+  }
+
+  /** Pivots never change: those confirmed since the last close are added, and the old ones fade. */
+  #putSwings({ asOf, swings }: LevelFacts): void {
+    for (const timeframe of ['5m', '1h', '4h'] as const) {
+      const pivots = swings[timeframe];
+      const known = this.#known.get(`swings:${timeframe}`);
+      const oldest = asOf - lifetime(this.settings.levels.kinds[`swing_${timeframe}`], this.settings.levels);
+      const first =
+        typeof known === 'number' ? known : pivots.findLastIndex(({ confirmedAt }) => confirmedAt < oldest) + 1;
+      for (const pivot of pivots.slice(first)) this.#levels.admit(swingLevel(timeframe, pivot), this.scale);
+      this.#known.set(`swings:${timeframe}`, pivots.length);
+    }
+  }
+
+  #putTrades({ trades }: LevelFacts): void {
+    this.#put('stacked', trades?.stackedZones, (zones) =>
+      zones.flatMap((zone) =>
+        zone.brokenAt === undefined
+          ? zoneLevels('stacked_imbalance', `${zone.side}:${zone.printedAt}`, [zone], zone.printedAt)
+          : [],
+      ),
+    );
+    this.#put('big_trades', trades?.bigTrades, (events) =>
+      events.flatMap((event) => (event.tier === 'S' ? zoneLevels('big_trades', `${event.id}`, [event], event.to) : [])),
+    );
+    this.#put('unfinished', trades?.unfinishedAuctions, unfinishedLevels);
+  }
+
+  /** Puts forward the levels of a source, unless they come from the same fact as the last time. */
+  #put<T>(source: string, fact: T | undefined, levelsOf: (fact: T) => readonly LevelCandidate[]): void {
+    if (this.#known.has(source) && Object.is(this.#known.get(source), fact)) return;
+    this.#known.set(source, fact);
+    this.#levels.replace(source, fact === undefined ? [] : levelsOf(fact), this.scale);
+  }
+}
+
+function compositeLevels({ from, to, hvn, lvn }: StructuredProfile): readonly LevelCandidate[] {
+  const origin = `${from}-${to}`;
+  return [...zoneLevels('composite_hvn', origin, hvn, to), ...zoneLevels('composite_lvn', origin, lvn, to)];
+}
+
+function legLevels({ id, frozenAt, profile }: ProfiledLeg): readonly LevelCandidate[] {
+  return profile ? zoneLevels('leg_lvn', id, profile.lvn, frozenAt) : [];
+}

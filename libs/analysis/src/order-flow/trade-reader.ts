@@ -1,0 +1,147 @@
+import {
+  after,
+  DAY_MS,
+  MINUTE_MS,
+  openTimeOf,
+  TIMEFRAME_MS,
+  type Candle,
+  type EpochMs,
+  type Instrument,
+  type Timeframe,
+  type Trade,
+} from '#libs/market';
+import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
+import type { CandleSeries } from '../candles/candle-series.js';
+import type { TrueRanges } from '../candles/true-ranges.js';
+import type { Missing } from '../readings.js';
+import type { CandlePrints } from './candle-flow.js';
+import { footprintReading, type FootprintReading, type FootprintsReading } from './footprint-reading.js';
+import { imbalances, imbalanceScale, type Imbalances } from './imbalance.js';
+import type { Footprint } from './footprint.js';
+import { NO_PRINTS, type Prints } from './prints.js';
+import { TradeFlow, type MinuteContext } from './trade-flow.js';
+import { frozenList, readTrades, type TradesReading } from './trades-reading.js';
+
+/** What the reading of candles tells a reading of trades when a minute closes. */
+export interface ClosedCandles extends MinuteContext {
+  readonly fiveMinutes: CandleSeries;
+  /** True ranges of the 5m candles. */
+  readonly ranges: TrueRanges;
+}
+
+/** Ids that can be ordered: whole numbers that a double holds. */
+const COUNTED = /^\d{1,15}$/;
+
+/**
+ * Follows the single trades of a market beside its candles, from the first trade on. It outlives midnights: what trades
+ * told is kept for a day, whatever window the candles are read in. Trades whose ids do not count up (some venues name
+ * them otherwise) cannot be told apart or ordered, and are left out.
+ */
+export class TradeReader {
+  #flow: TradeFlow | undefined;
+  /** Open time of the 5m candle told last. */
+  #told: EpochMs | undefined;
+  #firstTold: EpochMs | undefined;
+
+  constructor(
+    private readonly instrument: Instrument,
+    private readonly settings: AnalysisSettings = ANALYSIS_SETTINGS,
+  ) {}
+
+  /** Takes in a trade. @throws BadTradeError if it cannot have been made. */
+  apply(trade: Trade): void {
+    if (!COUNTED.test(trade.id)) return;
+    this.#flow ??= new TradeFlow(this.instrument, this.settings);
+    this.#flow.apply(trade);
+  }
+
+  /** Settles the minute that has closed, with the 5m candles that closed before and with it. */
+  closed(minute: Candle, { fiveMinutes, ranges, atr, relativeDayVolume }: ClosedCandles): void {
+    if (!this.#flow) return;
+    this.#tell(this.#flow, fiveMinutes, ranges, minute.openTime);
+    this.#flow.minuteClosed(minute, { atr, relativeDayVolume });
+    this.#tell(this.#flow, fiveMinutes, ranges, after(minute.openTime, MINUTE_MS));
+  }
+
+  /** A minute turned out otherwise. @param fiveMinutes candles as they are now. */
+  revised(minute: Candle, fiveMinutes: CandleSeries): void {
+    this.#flow?.minuteRevised(minute);
+    const openTime = openTimeOf(minute.openTime, '5m');
+    const index = fiveMinutes.indexOf(openTime);
+    const [first, last] = [this.#firstTold, this.#told];
+    if (index === undefined || first === undefined || last === undefined) return;
+    if (openTime >= first && openTime <= last && last - openTime < DAY_MS) {
+      this.#flow?.fiveMinutesRevised(fiveMinutes.candle(index));
+    }
+  }
+
+  /** The parts of aggression that only trades tell. */
+  prints(asOf: EpochMs): Prints {
+    return this.#flow?.prints(asOf) ?? NO_PRINTS;
+  }
+
+  /** @returns all that trades tell at `asOf`, frozen; undefined before the first trade. */
+  read(asOf: EpochMs, minutes: CandleSeries): TradesReading | undefined {
+    const flow = this.#flow;
+    if (!flow) return undefined;
+    const last = this.#footprint('1m', minutes, minutes.length - 1);
+    return readTrades(flow, asOf, last);
+  }
+
+  /** @returns what the trades of one candle of a series tell, undefined unless all of them are known. */
+  printsOf(series: CandleSeries, index: number): CandlePrints | undefined {
+    const [from, to] = [series.openTime(index), series.endTime(index)];
+    const footprint = this.#whole(series.timeframe, from);
+    if (!this.#flow || !footprint) return undefined;
+    const rows = this.#imbalances(footprint, series, index);
+    const { minDelta, maxDelta } = footprint;
+    return Object.freeze({
+      minDelta,
+      maxDelta,
+      imbalances: rows && Object.freeze({ buy: rows.buy.length, sell: rows.sell.length }),
+      bigTrades: frozenList(this.#flow.bigTrades.events.filter((event) => event.from >= from && event.from < to)),
+    });
+  }
+
+  /** @returns the footprints of the last `limit` candles of a series, as far as trades are known. */
+  footprints(series: CandleSeries, limit: number): FootprintsReading {
+    const count = Math.max(0, Math.min(limit, series.length));
+    const first = series.length - count;
+    const found = Array.from({ length: count }, (_, i) => this.#footprint(series.timeframe, series, first + i));
+    const footprints = found.filter((one) => one !== undefined);
+    return Object.freeze({
+      footprints: Object.freeze(footprints),
+      missing: Object.freeze(this.#lacking(series.timeframe, footprints.length, Math.max(1, limit))),
+    });
+  }
+
+  #lacking(timeframe: Timeframe, have: number, need: number): Missing[] {
+    if (have >= need) return [];
+    return [Object.freeze({ code: have === 0 ? 'EMPTY' : 'GAP', what: `trades of ${timeframe}`, have, need } as const)];
+  }
+
+  #footprint(timeframe: Timeframe, series: CandleSeries, index: number): FootprintReading | undefined {
+    const footprint = index < 0 ? undefined : this.#flow?.footprints.of(timeframe, series.openTime(index));
+    return footprint && footprintReading(footprint, this.#imbalances(footprint, series, index));
+  }
+
+  #whole(timeframe: Timeframe, openTime: EpochMs): Footprint | undefined {
+    const to = after(openTime, TIMEFRAME_MS[timeframe]);
+    return this.#flow?.isWhole(openTime, to) ? this.#flow.footprints.of(timeframe, openTime) : undefined;
+  }
+
+  #imbalances(footprint: Footprint, series: CandleSeries, index: number): Imbalances | undefined {
+    const scale = imbalanceScale(series, index, footprint.rowSize, this.settings);
+    return scale && imbalances(footprint, scale, this.settings);
+  }
+
+  /** Tells the 5m candles that ended by `time`; at first also those of the day before, for what is usual. */
+  #tell(flow: TradeFlow, fiveMinutes: CandleSeries, ranges: TrueRanges, time: EpochMs): void {
+    const from = this.#told === undefined ? after(time, -DAY_MS) : after(this.#told, 1);
+    for (let i = fiveMinutes.indexFrom(from); i < fiveMinutes.length && fiveMinutes.endTime(i) <= time; i += 1) {
+      flow.fiveMinutesClosed(fiveMinutes.candle(i), ranges.atr(i));
+      this.#told = fiveMinutes.openTime(i);
+      this.#firstTold ??= this.#told;
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
+import type { TrueRanges } from '../candles/true-ranges.js';
+import type { WindowCandles } from '../candles/window-candles.js';
+import type { RelativeVolume } from '../order-flow/relative-volume.js';
+import { LegTracker } from './leg-tracker.js';
+import { Swings } from './swings.js';
+import type { Pivot, SwingLeg } from './zigzag.js';
+
+/** The timeframes whose swings are followed. */
+export type SwingTimeframe = '1m' | '5m' | '1h' | '4h';
+
+/** The swings of one timeframe as of its last closed candle. */
+export interface SwingReading {
+  /** The last confirmed pivots, at most eight, oldest first. */
+  readonly pivots: readonly Pivot[];
+  /** From the last pivot to the furthest price since; provisional. Undefined before the first pivot. */
+  readonly running: SwingLeg | undefined;
+}
+
+/** What swings and legs are read from. */
+export interface StructureSources {
+  readonly candles: WindowCandles;
+  readonly ranges: Readonly<Record<SwingTimeframe, TrueRanges>>;
+  readonly volumes: RelativeVolume;
+}
+
+const SHOWN_PIVOTS = 8;
+
+/**
+ * Swings of four timeframes and the impulse legs of 5m, from one close to the next. Swings begin with the first candle
+ * there is of their timeframe, legs with the candles that are rolled up from 1m.
+ */
+export class StructureWalk {
+  readonly swings: Readonly<Record<SwingTimeframe, Swings>>;
+  readonly legs: LegTracker;
+
+  constructor({ candles, ranges, volumes }: StructureSources, settings: AnalysisSettings = ANALYSIS_SETTINGS) {
+    const swings = (timeframe: SwingTimeframe): Swings =>
+      new Swings(candles[timeframe], ranges[timeframe], settings.zigzag[timeframe]);
+    this.swings = { '1m': swings('1m'), '5m': swings('5m'), '1h': swings('1h'), '4h': swings('4h') };
+    const sources = { fiveMinutes: candles['5m'], minutes: candles['1m'], ranges: ranges['5m'], volumes };
+    this.legs = new LegTracker(sources, this.swings['5m'], settings);
+    for (const timeframe of ['5m', '1h', '4h'] as const) this.swings[timeframe].extend();
+  }
+
+  /** Takes in the last 1m candle. */
+  addMinute(): void {
+    this.swings['1m'].extend();
+  }
+
+  /** Takes in the last 5m candle and what closed with it. @param edges of value, ticks. @param dailyAtr ticks. */
+  close(edges: readonly number[], dailyAtr: number | undefined): void {
+    for (const timeframe of ['5m', '1h', '4h'] as const) this.swings[timeframe].extend();
+    this.legs.close(edges, dailyAtr);
+  }
+
+  /** @returns the swings of a timeframe, frozen. */
+  read(timeframe: SwingTimeframe): SwingReading {
+    const { pivots, running } = this.swings[timeframe];
+    return Object.freeze({
+      pivots: Object.freeze(pivots.slice(-SHOWN_PIVOTS)),
+      running: running && Object.freeze({ ...running, extreme: Object.freeze({ ...running.extreme }) }),
+    });
+  }
+}
