@@ -1,0 +1,46 @@
+import type { Question } from './question.js';
+import type { Outcome } from './round-robin.js';
+import { verdictOf, type Figure, type Verdict } from './verdict.js';
+
+const HEAD = [
+  '',
+  'ours',
+  'figure (min - max)',
+  'against',
+  'figure (min - max)',
+  'ratio',
+  'target',
+  'met',
+  'same answer?',
+];
+
+function number(value: number): string {
+  if (value >= 1000) return Math.round(value).toLocaleString('en-US');
+  return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
+}
+
+function figure(shown: Figure | undefined): string {
+  return shown ? `${number(shown.median)} (${number(shown.min)} - ${number(shown.max)})` : '';
+}
+
+function cells(id: string, verdict: Verdict): readonly string[] {
+  const { ours, oursFigure, other, otherFigure, ratio, why, target, met, sameAnswer } = verdict;
+  const shown = ratio === undefined ? why : `${ratio >= 10 ? ratio.toFixed(0) : ratio.toFixed(2)}x`;
+  const isMet = met === undefined ? '' : met ? 'yes' : 'NO';
+  return [id, ours, figure(oursFigure), other, figure(otherFigure), shown, target, isMet, sameAnswer];
+}
+
+/** @returns the answers to one question as a Markdown table, with what is not runnable and what contenders do otherwise. */
+export function tableOf(question: Question, outcomes: ReadonlyMap<string, Outcome>): string {
+  const rows = question.rows.map((row) => cells(question.id, verdictOf(row, outcomes)));
+  const widths = HEAD.map((title, i) => Math.max(3, title.length, ...rows.map((row) => row[i]?.length ?? 0)));
+  const line = (row: readonly string[]): string =>
+    `| ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`;
+  const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`;
+  const notes = [
+    ...(question.absent?.() ?? []).map((text) => `- not runnable: ${text}`),
+    ...question.contenders.filter(({ does }) => does !== '').map(({ name, does }) => `- ${name}: ${does}`),
+  ];
+  const title = `### ${question.id} ${question.title} (${question.unit})`;
+  return [title, '', line(HEAD), rule, ...rows.map(line), '', ...notes].join('\n');
+}

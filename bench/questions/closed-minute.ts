@@ -1,0 +1,164 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AuctionReader, type AuctionView } from '#libs/analysis';
+import { after, DAY_MS, MINUTE_MS, startOfDay, type Candle, type EpochMs, type MarketEvent } from '#libs/market';
+import { runFloor } from '../floor/native.js';
+import { CandleHistory } from '../gen/candle-history.js';
+import { candlesOf } from '../gen/candles-of.js';
+import { folderOf, LONG, prepare, tradesOf } from '../gen/inputs.js';
+import { BENCHMARK_MARKET } from '../gen/markets.js';
+import { Checksum } from '../harness/checksum.js';
+import { cpuTime } from '../harness/cpu-time.js';
+import { median } from '../harness/median.js';
+import type { Answer, Measurement, Question } from '../harness/question.js';
+
+/** Days of history before the first measured minute, measured minutes, and every which of them is recomputed. */
+const BEFORE = 61;
+const MEASURED = 2 * 1440;
+const SAMPLE = 180;
+
+interface Course {
+  readonly history: CandleHistory;
+  /** All minutes up to the last measured one. */
+  readonly minutes: readonly Candle[];
+  readonly measured: readonly Candle[];
+  readonly start: EpochMs;
+}
+
+function course(): Course {
+  const all = candlesOf(tradesOf(LONG));
+  const start = after(startOfDay(all[0]?.openTime ?? (0 as EpochMs)), BEFORE * DAY_MS);
+  const first = all.findIndex(({ openTime }) => openTime === start);
+  const minutes = all.slice(0, first + MEASURED);
+  if (minutes.length < first + MEASURED) throw new Error(`Candles must reach ${first + MEASURED}, was ${all.length}`);
+  return { history: new CandleHistory(minutes), minutes, measured: minutes.slice(first), start };
+}
+
+function arrival(candle: Candle): MarketEvent {
+  return { type: 'candle', candle, receivedAt: candle.closeTime, backfilled: false };
+}
+
+function started({ history }: Course, asOf: EpochMs): AuctionReader {
+  const reader = new AuctionReader(BENCHMARK_MARKET);
+  reader.start(history.window(asOf), asOf);
+  return reader;
+}
+
+function noteArea(sum: Checksum, { developing }: AuctionView): void {
+  for (const tick of [developing?.poc, developing?.val, developing?.vah]) sum.add(tick ?? 0);
+}
+
+function answerOf(views: readonly AuctionView[]): Answer {
+  const [areas, sampled, flows] = [new Checksum(), new Checksum(), new Checksum()];
+  for (const [i, view] of views.entries()) {
+    noteArea(areas, view);
+    areas.add(view.developing?.total ?? 0);
+    flows.add(view.delta.delta ?? 0);
+    if (i % SAMPLE === SAMPLE - 1) noteArea(sampled, view);
+  }
+  const last = views.at(-1);
+  return {
+    areas: areas.value,
+    sampled: sampled.value,
+    flows: flows.value,
+    atr1m: Math.round(1e6 * (last?.atr['1m'] ?? 0)),
+    atr5m: Math.round(1e6 * (last?.atr['5m'] ?? 0)),
+    inputDigest: last?.inputDigest ?? '',
+  };
+}
+
+/** The reader as it runs: a day to get warm, then the measured two, midnights included. */
+function incremental(): Measurement {
+  const whole = course();
+  const run = (): { costs: number[]; views: AuctionView[]; cost: number } => {
+    const reader = started(whole, whole.start);
+    const costs: number[] = [];
+    const views: AuctionView[] = [];
+    const from = cpuTime();
+    for (const candle of whole.measured) {
+      const begun = performance.now();
+      const view = reader.apply(arrival(candle));
+      costs.push(1e6 * (performance.now() - begun));
+      if (view) views.push(view);
+    }
+    return { costs, views, cost: (cpuTime() - from) / whole.measured.length };
+  };
+  run();
+  const runs = [run(), run(), run()];
+  const costs = (runs[0]?.costs ?? []).toSorted((a, b) => a - b);
+  const quantile = (share: number): number => costs[Math.min(costs.length - 1, Math.floor(share * costs.length))] ?? 0;
+  const aside = { p50: quantile(0.5), p99: quantile(0.99), longest: quantile(1) };
+  return { cost: median(runs.map(({ cost }) => cost)), answer: answerOf(runs[0]?.views ?? []), aside };
+}
+
+/** A new reader from history for each minute; finding the history is not timed. */
+function stateless(): Measurement {
+  const whole = course();
+  const costs: number[] = [];
+  const sampled = new Checksum();
+  let inputDigest = '';
+  for (let i = SAMPLE - 1; i < MEASURED; i += SAMPLE) {
+    const asOf = after(whole.start, (i + 1) * MINUTE_MS);
+    const history = whole.history.window(asOf);
+    const from = cpuTime();
+    const reader = new AuctionReader(BENCHMARK_MARKET);
+    reader.start(history, asOf);
+    const view = reader.view();
+    costs.push(cpuTime() - from);
+    noteArea(sampled, view);
+    inputDigest = view.inputDigest;
+  }
+  return { cost: median(costs), answer: { sampled: sampled.value, inputDigest } };
+}
+
+/** C is handed the bin size of each day; the candles go through a file. */
+function floor(): Measurement {
+  const whole = course();
+  const binSizes = Array.from({ length: MEASURED / 1440 }, (_, day) =>
+    String(started(whole, after(whole.start, day * DAY_MS + MINUTE_MS)).view().developing?.binSize ?? 1),
+  );
+  const rows = Float64Array.from(
+    whole.minutes.flatMap(({ openTime, open, high, low, close, volume, takerBuyVolume }) => [
+      openTime,
+      open,
+      high,
+      low,
+      close,
+      volume,
+      takerBuyVolume ?? 0,
+    ]),
+  );
+  const folder = folderOf(LONG);
+  writeFileSync(join(folder, 'minutes'), new Uint8Array(rows.buffer));
+  const first = whole.minutes.length - MEASURED;
+  return runFloor('minutes', [folder, `${whole.minutes.length}`, `${first}`, `${SAMPLE}`, ...binSizes]);
+}
+
+/** T2: what the analysis of a closed 1m candle costs. The reader is driven by candles alone. */
+export const CLOSED_MINUTE: Question = {
+  id: 'T2',
+  title: 'the whole reading of a closed 1m candle, two days of them',
+  unit: 'ns CPU a candle',
+  prepare: () => prepare(LONG),
+  contenders: [
+    {
+      name: 'AuctionReader.apply',
+      does: 'everything a view holds, walking four days again at each midnight included',
+      measure: incremental,
+    },
+    { name: 'stateless', does: `the same reader made anew from history, each ${SAMPLE}th minute`, measure: stateless },
+    {
+      name: 'C',
+      does:
+        'a small part, so its ratio has no target: rolled up candles, ATR and zigzag of seven timeframes, developing profile and value area, flow of 3, 15 and 60 ' +
+        'minutes, spread of returns. None of: market state, balance areas, legs, relative volume, day types, aggression, ' +
+        'contiguity, digest, frozen views, the walk at midnight',
+      measure: floor,
+    },
+  ],
+  rows: [
+    { kind: 'budget', ours: 'AuctionReader.apply', atMost: 25_000 },
+    { kind: 'peer', ours: 'AuctionReader.apply', other: 'stateless', target: 30 },
+    { kind: 'floor', ours: 'AuctionReader.apply', other: 'C' },
+  ],
+};

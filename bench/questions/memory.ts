@@ -1,0 +1,169 @@
+import { GCProfiler } from 'node:v8';
+import { AuctionReader } from '#libs/analysis';
+import { after, DAY_MS, openTimeOf, startOfDay, type EpochMs } from '#libs/market';
+import { TradeTape } from '../../libs/analysis/src/order-flow/trade-tape.js';
+import { ROW_SIZE } from '../floor/native.js';
+import { CandleHistory } from '../gen/candle-history.js';
+import { candlesOf } from '../gen/candles-of.js';
+import { HEADLINE, LONG, prepare, tradesOf } from '../gen/inputs.js';
+import { BENCHMARK_MARKET } from '../gen/markets.js';
+import { cpuTime } from '../harness/cpu-time.js';
+import { retainedBytes } from '../harness/retained-bytes.js';
+import { MapFootprints } from '../idioms/map-footprint.js';
+import type { Measurement, Question } from '../harness/question.js';
+import { minuteBounds, objects, tape } from './live-trades.js';
+
+const SYMBOLS = 4;
+/** Days of 1m candles for the objects: what the target is stated for. The reader keeps its own window. */
+const DAYS = 8;
+
+/** A whole window: four days of minutes and up to two months of longer candles, read. */
+function reader(): Measurement {
+  const minutes = candlesOf(tradesOf(LONG));
+  const start = startOfDay(minutes[0]?.openTime ?? (0 as EpochMs));
+  const asOf = after(start, 62 * DAY_MS - 60_000);
+  const history = new CandleHistory(minutes.filter(({ openTime }) => openTime < asOf)).window(asOf);
+  const made = (): AuctionReader => {
+    const one = new AuctionReader(BENCHMARK_MARKET);
+    one.start(structuredClone(history), asOf);
+    one.view();
+    return one;
+  };
+  made();
+  const { bytes, kept } = retainedBytes(() => Array.from({ length: SYMBOLS }, made));
+  const candles = kept[0]?.view().inputs.reduce((sum, { count }) => sum + count, 0) ?? 0;
+  return { cost: bytes / SYMBOLS / 1e6, answer: { symbols: kept.length }, aside: { candles } };
+}
+
+/** As many days as the target says in the usual form. */
+function mapObjects(): Measurement {
+  const bounds = minuteBounds(tradesOf(HEADLINE));
+  const columns = tradesOf(HEADLINE, bounds[DAYS * 1440] ?? HEADLINE.count);
+  const { bytes, kept } = retainedBytes(() => {
+    const footprints = new MapFootprints(ROW_SIZE);
+    for (let from = 0; from < columns.length; from += 1000) {
+      for (const trade of objects(columns, from, Math.min(columns.length, from + 1000))) footprints.add(trade);
+    }
+    return footprints;
+  });
+  return { cost: bytes / 1e6, answer: { symbols: SYMBOLS }, aside: { candles: kept.candles.length } };
+}
+
+/** T13: what a followed market holds in memory. */
+export const MEMORY: Question = {
+  id: 'T13',
+  title: 'memory of a followed market',
+  unit: 'MB after collection',
+  prepare: () => [LONG, HEADLINE].forEach(prepare),
+  contenders: [
+    {
+      name: 'AuctionReader',
+      does: 'its whole window: 3 to 4 days of 1m, 24 of 5m, 21 of 1h, 30 of 4h, 60 of 1d; no trades',
+      measure: reader,
+    },
+    {
+      name: 'objects and Map',
+      does: `${DAYS} days of 1m candles with footprints, no longer candles and no reading`,
+      measure: mapObjects,
+    },
+  ],
+  rows: [
+    { kind: 'budget', ours: 'AuctionReader', atMost: 1.5 },
+    { kind: 'peer', ours: 'AuctionReader', other: 'objects and Map' },
+  ],
+};
+
+const RETAINED = 500_000;
+const STREAMED = 2_000_000;
+
+/** The tape just before a minute closes, at its fullest. */
+function tapeBytes(): Measurement {
+  const columns = tradesOf(HEADLINE, RETAINED);
+  const bounds = minuteBounds(columns);
+  const fill = (): TradeTape => {
+    const trades = new TradeTape(ROW_SIZE);
+    for (const [minute, from] of bounds.slice(0, -1).entries()) {
+      for (let i = from; i < (bounds[minute + 1] ?? from); i += 1) {
+        const [time, side] = [columns.times[i] as EpochMs, columns.sides[i] === 1 ? 1 : -1] as const;
+        trades.add(columns.ids[i] ?? 0, time, columns.prices[i] ?? 0, columns.quantities[i] ?? 0, side);
+      }
+      if (minute < bounds.length - 2) trades.close(openTimeOf(columns.times[from] as EpochMs, '1m'), ROW_SIZE);
+    }
+    return trades;
+  };
+  fill();
+  const { bytes, kept } = retainedBytes(fill);
+  const last = bounds.slice(-7, -1).map((from) => openTimeOf(columns.times[from] as EpochMs, '1m'));
+  const held = last.reduce((sum, openTime) => sum + (kept.minute(openTime)?.length ?? 0), 0);
+  return { cost: bytes / held, answer: { held }, aside: { held, bytes } };
+}
+
+function objectBytes(): Measurement {
+  const columns = tradesOf(HEADLINE, RETAINED);
+  const from = minuteBounds(columns).at(-7) ?? 0;
+  const { bytes, kept } = retainedBytes(() => objects(columns, from, RETAINED));
+  return { cost: bytes / kept.length, answer: { held: kept.length } };
+}
+
+/** T13b: what a retained trade holds. */
+export const TRADE_MEMORY: Question = {
+  id: 'T13b',
+  title: 'memory of a retained trade, the last six minutes',
+  unit: 'bytes after collection',
+  prepare: () => prepare(HEADLINE),
+  contenders: [
+    { name: 'TradeTape', does: 'footprints of these minutes and room to grow included', measure: tapeBytes },
+    { name: 'objects', does: 'ids as text', measure: objectBytes },
+  ],
+  rows: [
+    { kind: 'budget', ours: 'TradeTape', atMost: 20 },
+    { kind: 'peer', ours: 'TradeTape', other: 'objects', target: 6 },
+  ],
+};
+
+/** What the collector did while trades went through a tape that was warm. */
+function collected(): { readonly share: number; readonly bytes: number; readonly collections: number } {
+  const columns = tradesOf(HEADLINE, STREAMED);
+  tape(columns);
+  const profiler = new GCProfiler();
+  profiler.start();
+  const [heap, from] = [process.memoryUsage().heapUsed, cpuTime()];
+  tape(columns);
+  const [spent, grown] = [cpuTime() - from, process.memoryUsage().heapUsed - heap];
+  const { statistics } = profiler.stop();
+  const freed = statistics.reduce(
+    (sum, { beforeGC, afterGC }) => sum + beforeGC.heapStatistics.usedHeapSize - afterGC.heapStatistics.usedHeapSize,
+    0,
+  );
+  const paused = statistics.reduce((sum, { cost }) => sum + 1000 * cost, 0);
+  return { share: (100 * paused) / spent, bytes: (grown + freed) / STREAMED, collections: statistics.length };
+}
+
+/** T13c: how much of the CPU time goes into collecting garbage while trades stream in. */
+export const COLLECTION: Question = {
+  id: 'T13c',
+  title: `garbage collection while ${STREAMED.toLocaleString('en-US')} trades go through the tape`,
+  unit: '% of CPU',
+  prepare: () => prepare(HEADLINE),
+  contenders: [
+    {
+      name: 'TradeTape.add',
+      does: '',
+      measure: () => {
+        const { share, collections } = collected();
+        return { cost: share, answer: {}, aside: { collections } };
+      },
+    },
+  ],
+  rows: [{ kind: 'budget', ours: 'TradeTape.add', atMost: 1 }],
+};
+
+/** T13d: what a trade takes from the heap; what minutes take when they close is in it. */
+export const ALLOCATION: Question = {
+  id: 'T13d',
+  title: 'heap taken by a trade on its way through the tape, closing minutes included',
+  unit: 'bytes a trade',
+  prepare: () => prepare(HEADLINE),
+  contenders: [{ name: 'TradeTape.add', does: '', measure: () => ({ cost: collected().bytes, answer: {} }) }],
+  rows: [{ kind: 'budget', ours: 'TradeTape.add', atMost: 1 }],
+};

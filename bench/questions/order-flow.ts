@@ -1,0 +1,138 @@
+import { MINUTE_MS, TIMEFRAME_MS, type Candle, type Trade } from '#libs/market';
+import { Aggregation } from '#libs/analysis';
+import type { Footprint } from '../../libs/analysis/src/order-flow/footprint.js';
+import { TradeFlow } from '../../libs/analysis/src/order-flow/trade-flow.js';
+import { ROW_SIZE } from '../floor/native.js';
+import { candlesOf } from '../gen/candles-of.js';
+import { HEADLINE, prepare, tradesOf } from '../gen/inputs.js';
+import { BENCHMARK_MARKET } from '../gen/markets.js';
+import { Checksum } from '../harness/checksum.js';
+import { cpuTime, medianCost } from '../harness/cpu-time.js';
+import type { Answer, Measurement, Question } from '../harness/question.js';
+import { MapFootprints } from '../idioms/map-footprint.js';
+import { mapImbalances } from '../idioms/map-profile.js';
+import { absentOrderFlowPeers } from '../peers/python.js';
+import { minuteBounds, objects } from './live-trades.js';
+
+const COUNT = 1_000_000;
+/** Minutes that are not measured: rows are not of their size yet. */
+const FIRST = 120;
+/** 5m ATR in ticks that gives rows of `ROW_SIZE`. */
+const ATR = 10 * ROW_SIZE;
+const CONTEXT = { atr: ATR / 2, relativeDayVolume: 1 };
+
+/** A minute of trades as objects, with the candles it closed. */
+interface Minute {
+  readonly trades: readonly Trade[];
+  readonly candle: Candle;
+  readonly fiveMinutes: Candle | undefined;
+}
+
+/** Does the work of one minute and tells what came of it. */
+interface Worker {
+  minute(minute: Minute): void;
+  answer(sum: Checksum): number;
+}
+
+function minutesOf(): Minute[] {
+  const columns = tradesOf(HEADLINE, COUNT);
+  const bounds = minuteBounds(columns);
+  const aggregation = new Aggregation();
+  let next = 0;
+  return candlesOf(columns).map((candle) => {
+    const closed = aggregation.apply(candle);
+    const fiveMinutes = closed.find(({ timeframe }) => timeframe === '5m');
+    const [from = 0, to = 0] = [bounds[next], bounds[next + 1]];
+    const isQuiet = (columns.times[from] ?? 0) >= candle.openTime + MINUTE_MS;
+    if (!isQuiet) next += 1;
+    return { trades: isQuiet ? [] : objects(columns, from, to), candle, fiveMinutes };
+  });
+}
+
+function measured(begin: () => Worker): Measurement {
+  const minutes = minutesOf();
+  let answer: Answer = {};
+  const cost = medianCost(() => {
+    const worker = begin();
+    const rows = new Checksum();
+    let [spent, delta, trades] = [0, 0, 0];
+    for (const [i, minute] of minutes.entries()) {
+      const from = cpuTime();
+      worker.minute(minute);
+      if (i >= FIRST) spent += cpuTime() - from;
+      if (i >= FIRST) delta += worker.answer(rows);
+      trades += minute.trades.length;
+    }
+    answer = { delta, trades, rows: rows.value };
+    return spent / (minutes.length - FIRST);
+  });
+  return { cost, answer };
+}
+
+function noteRows(sum: Checksum, { cells }: Footprint): void {
+  for (const cell of cells) sum.add(cell);
+}
+
+function tradeFlow(): Worker {
+  const flow = new TradeFlow(BENCHMARK_MARKET);
+  return {
+    minute: ({ trades, candle, fiveMinutes }) => {
+      for (const trade of trades) flow.apply(trade);
+      flow.minuteClosed(candle, CONTEXT);
+      if (fiveMinutes) flow.fiveMinutesClosed(fiveMinutes, ATR);
+      flow.prints(candle.closeTime);
+    },
+    answer: (sum) => {
+      const footprint = flow.footprints.minutes.at(-1);
+      if (!footprint) return 0;
+      noteRows(sum, footprint);
+      return footprint.buy - footprint.sell;
+    },
+  };
+}
+
+function mapFlow(): Worker {
+  const footprints = new MapFootprints(ROW_SIZE);
+  let found = 0;
+  return {
+    minute: ({ trades, candle }) => {
+      for (const trade of trades) footprints.add(trade);
+      const last = footprints.candles.at(-1);
+      if (last) found += mapImbalances(last).stacked;
+      const oldest = candle.openTime - 24 * TIMEFRAME_MS['1h'];
+      while ((footprints.candles[0]?.openTime ?? Infinity) < oldest) footprints.candles.shift();
+    },
+    answer: (sum) => {
+      const last = footprints.candles.at(-1);
+      if (!last || found < 0) return 0;
+      const rows = [...last.rows.keys()];
+      for (let row = Math.min(...rows); row <= Math.max(...rows); row += 1) {
+        sum.add(last.rows.get(row)?.ask ?? 0);
+        sum.add(last.rows.get(row)?.bid ?? 0);
+      }
+      return last.delta;
+    },
+  };
+}
+
+/** T4: order flow of a 1m candle from its trades. */
+export const ORDER_FLOW: Question = {
+  id: 'T4',
+  title: `order flow of a 1m candle from its trades, ${COUNT.toLocaleString('en-US')} trades`,
+  unit: 'ns CPU a candle',
+  prepare: () => prepare(HEADLINE),
+  contenders: [
+    {
+      name: 'TradeFlow',
+      does: 'checked trades, late ones sorted in, footprints of 1m and 5m, stacked imbalances of 5m, big trades of the day and their verdicts',
+      measure: () => measured(tradeFlow),
+    },
+    {
+      name: 'objects and Map',
+      does: 'footprints of 1m, imbalances and stacks of each by the plain rule; no checks, no big trades',
+      measure: () => measured(mapFlow),
+    },
+  ],
+  rows: [{ kind: 'peer', ours: 'TradeFlow', other: 'objects and Map' }],
+  absent: () => absentOrderFlowPeers(),
+};

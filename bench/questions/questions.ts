@@ -1,0 +1,24 @@
+import type { Question } from '../harness/question.js';
+import { CLOSED_MINUTE } from './closed-minute.js';
+import { DAY_PROFILE, PROFILE_READING, SMALL_PROFILE } from './day-profile.js';
+import { LIVE_TRADES } from './live-trades.js';
+import { ALLOCATION, COLLECTION, MEMORY, TRADE_MEMORY } from './memory.js';
+import { ANALYSIS_LAW, TRADE_LAW, WINDOW_LAW } from './laws.js';
+import { ORDER_FLOW } from './order-flow.js';
+
+/** All questions in the order of the table. */
+export const QUESTIONS: readonly Question[] = [
+  LIVE_TRADES,
+  CLOSED_MINUTE,
+  DAY_PROFILE,
+  PROFILE_READING,
+  SMALL_PROFILE,
+  ORDER_FLOW,
+  MEMORY,
+  TRADE_MEMORY,
+  COLLECTION,
+  ALLOCATION,
+  TRADE_LAW,
+  WINDOW_LAW,
+  ANALYSIS_LAW,
+];
