@@ -21,7 +21,7 @@ const { values, positionals } = parseArgs({
 });
 const rounds = Math.max(3, Number(values.rounds));
 const wanted = (id: string): boolean =>
-  positionals.length === 0 || positionals.some((part) => part === id || part === id.slice(0, -1));
+  positionals.length === 0 || positionals.some((part) => part === id || part === id.replace(/[a-z]$/, ''));
 
 const where = machine();
 console.log(

@@ -35,6 +35,12 @@ export function picked(from: TradeColumns, indices: readonly number[]): TradeCol
   return to;
 }
 
+/** @returns the trades at other times and prices, by so many milliseconds and ticks. */
+export function moved(trades: TradeColumns, by: { readonly times: number; readonly prices: number }): TradeColumns {
+  const times = trades.times.map((time) => time + by.times);
+  return { ...trades, times, prices: trades.prices.map((price) => price + by.prices) };
+}
+
 /** @returns SHA-256 of all columns, little endian, one after the other. */
 export function digest({ ids, times, prices, quantities, sides }: TradeColumns): string {
   const hash = createHash('sha256');

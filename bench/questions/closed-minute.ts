@@ -134,7 +134,7 @@ function floor(): Measurement {
   return runFloor('minutes', [folder, `${whole.minutes.length}`, `${first}`, `${SAMPLE}`, ...binSizes]);
 }
 
-/** T2: what the analysis of a closed 1m candle costs. The reader is driven by candles alone. */
+/** T2: what the analysis of a closed 1m candle costs. The reader is driven by candles alone; T4 has it with trades. */
 export const CLOSED_MINUTE: Question = {
   id: 'T2',
   title: 'the whole reading of a closed 1m candle, two days of them',

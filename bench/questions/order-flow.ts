@@ -1,11 +1,14 @@
-import { MINUTE_MS, TIMEFRAME_MS, type Candle, type Trade } from '#libs/market';
-import { Aggregation } from '#libs/analysis';
+import { Aggregation, AuctionReader } from '#libs/analysis';
+import { after, DAY_MS, MINUTE_MS, TIMEFRAME_MS, type Candle, type EpochMs, type Trade } from '#libs/market';
 import type { Footprint } from '../../libs/analysis/src/order-flow/footprint.js';
 import { TradeFlow } from '../../libs/analysis/src/order-flow/trade-flow.js';
 import { ROW_SIZE } from '../floor/native.js';
+import { CandleHistory } from '../gen/candle-history.js';
 import { candlesOf } from '../gen/candles-of.js';
-import { HEADLINE, prepare, tradesOf } from '../gen/inputs.js';
+import { FIRST_MS } from '../gen/generate-trades.js';
+import { HEADLINE, LONG, prepare, tradesOf } from '../gen/inputs.js';
 import { BENCHMARK_MARKET } from '../gen/markets.js';
+import { moved, type TradeColumns } from '../gen/trade-columns.js';
 import { Checksum } from '../harness/checksum.js';
 import { cpuTime, medianCost } from '../harness/cpu-time.js';
 import type { Answer, Measurement, Question } from '../harness/question.js';
@@ -15,6 +18,8 @@ import { absentOrderFlowPeers } from '../peers/python.js';
 import { minuteBounds, objects } from './live-trades.js';
 
 const COUNT = 1_000_000;
+/** Days of candles before the trades begin. */
+const BEFORE = 61;
 /** Minutes that are not measured: rows are not of their size yet. */
 const FIRST = 120;
 /** 5m ATR in ticks that gives rows of `ROW_SIZE`. */
@@ -34,8 +39,7 @@ interface Worker {
   answer(sum: Checksum): number;
 }
 
-function minutesOf(): Minute[] {
-  const columns = tradesOf(HEADLINE, COUNT);
+function minutesOf(columns: TradeColumns): Minute[] {
   const bounds = minuteBounds(columns);
   const aggregation = new Aggregation();
   let next = 0;
@@ -49,8 +53,8 @@ function minutesOf(): Minute[] {
   });
 }
 
-function measured(begin: () => Worker): Measurement {
-  const minutes = minutesOf();
+function measured(begin: () => Worker, columns = tradesOf(HEADLINE, COUNT)): Measurement {
+  const minutes = minutesOf(columns);
   let answer: Answer = {};
   const cost = medianCost(() => {
     const worker = begin();
@@ -115,12 +119,34 @@ function mapFlow(): Worker {
   };
 }
 
+/** The busy trades as the continuation of two months of candles: the whole reading with everything it wants to know. */
+function auctionReader(): Measurement {
+  const start = after(FIRST_MS as EpochMs, BEFORE * DAY_MS);
+  const before = candlesOf(tradesOf(LONG)).filter(({ openTime }) => openTime < start);
+  const history = new CandleHistory(before).window(start);
+  const trades = tradesOf(HEADLINE, COUNT);
+  const prices = (before.at(-1)?.close ?? 0) - (trades.prices[0] ?? 0);
+  const begin = (): Worker => {
+    const reader = new AuctionReader(BENCHMARK_MARKET);
+    reader.start(history, start);
+    return {
+      minute: ({ trades: batch, candle }) => {
+        for (const trade of batch) reader.apply({ type: 'trade', trade, backfilled: false });
+        reader.apply({ type: 'candle', candle, receivedAt: candle.closeTime, backfilled: false });
+      },
+      answer: () => reader.view().delta.delta ?? 0,
+    };
+  };
+  const { cost, answer } = measured(begin, moved(trades, { times: start - FIRST_MS, prices }));
+  return { cost, answer: { delta: answer['delta'] ?? 0, trades: answer['trades'] ?? 0 } };
+}
+
 /** T4: order flow of a 1m candle from its trades. */
 export const ORDER_FLOW: Question = {
   id: 'T4',
   title: `order flow of a 1m candle from its trades, ${COUNT.toLocaleString('en-US')} trades`,
   unit: 'ns CPU a candle',
-  prepare: () => prepare(HEADLINE),
+  prepare: () => [HEADLINE, LONG].forEach(prepare),
   contenders: [
     {
       name: 'TradeFlow',
@@ -128,11 +154,19 @@ export const ORDER_FLOW: Question = {
       measure: () => measured(tradeFlow),
     },
     {
+      name: 'AuctionReader.apply',
+      does: 'as TradeFlow, and the whole reading of the candle with levels, legs, profiles, state and view',
+      measure: auctionReader,
+    },
+    {
       name: 'objects and Map',
       does: 'footprints of 1m, imbalances and stacks of each by the plain rule; no checks, no big trades',
       measure: () => measured(mapFlow),
     },
   ],
-  rows: [{ kind: 'peer', ours: 'TradeFlow', other: 'objects and Map' }],
+  rows: [
+    { kind: 'peer', ours: 'TradeFlow', other: 'objects and Map' },
+    { kind: 'peer', ours: 'AuctionReader.apply', other: 'objects and Map' },
+  ],
   absent: () => absentOrderFlowPeers(),
 };
