@@ -2,7 +2,7 @@ import { epochMs, UnknownSymbolError, UpstreamError } from '#libs/market';
 import type { BrokerSeams } from '../define-broker.js';
 import { BTCUSDT_LISTING, btcusdt, klineRowAt, START } from '../testing/btcusdt.js';
 import { FakeBinance, NOW, soundly } from '../testing/fake-binance.js';
-import { ManualTimers } from '../testing/manual-timers.js';
+import { ManualTimers, until } from '../testing/manual-timers.js';
 import { binance, type BinanceBroker } from './binance.js';
 
 const MINUTE = 60_000;
@@ -123,7 +123,50 @@ describe('candles', () => {
   it('asks the time again only for what was not past when it last asked', async () => {
     await candles(START, START + MINUTE);
     await candles(START, START + 2 * MINUTE);
-    expect(exchange.requests.filter(({ pathname }) => pathname === '/api/v3/time')).toHaveLength(1);
+    expect(exchange.requests.filter(({ pathname }) => pathname === '/api/v3/time')).toHaveLength(2);
+  });
+
+  it('leaves out the candle that is forming where the end lies inside it', async () => {
+    const forming = NOW - 30_000;
+    const found = await candles(forming - 2 * MINUTE, forming + 12_345);
+    expect(found.map(({ openTime }) => openTime - forming)).toEqual([-2 * MINUTE, -MINUTE]);
+    const inside = await candles(forming - 2 * MINUTE, forming - 1);
+    expect(inside.map(({ openTime }) => openTime - forming)).toEqual([-2 * MINUTE, -MINUTE]);
+  });
+
+  describe.each([0, 1, 2, 3])('after %d sound answers, one server time two hours ahead', (sound) => {
+    it('closes no candle that is forming', async () => {
+      const forming = NOW - 30_000;
+      let answers = 0;
+      exchange.handle = (url) => {
+        if (url.pathname !== '/api/v3/time') return soundly(url);
+        answers += 1;
+        return { body: { serverTime: answers === sound + 1 ? NOW + 120 * MINUTE : NOW } };
+      };
+      for (let call = 0; call < 5; call += 1) {
+        const found = await candles(forming - MINUTE, forming + 60 * MINUTE);
+        expect(found.map(({ openTime }) => openTime - forming)).toEqual([-MINUTE]);
+      }
+    });
+  });
+
+  it('drops what the exchange takes back while it is read', async () => {
+    const forming = NOW - 30_000;
+    let now = NOW + 120 * MINUTE;
+    exchange.handle = (url) => (url.pathname === '/api/v3/time' ? { body: { serverTime: now } } : 'hang up');
+    const reading = candles(forming - MINUTE, forming + 60 * MINUTE);
+    await until(() => exchange.requests.some(({ pathname }) => pathname === '/api/v3/klines'), 'the page');
+    now = NOW;
+    await broker.exchangeTime();
+    exchange.handle = soundly;
+    await timers.passNext(1_000);
+    expect((await reading).map(({ openTime }) => openTime - forming)).toEqual([-MINUTE]);
+  });
+
+  it('believes a time far ahead that the exchange tells twice', async () => {
+    await broker.exchangeTime();
+    exchange.handle = () => ({ body: { serverTime: NOW + 120 * MINUTE } });
+    expect(await broker.exchangeTime()).toBe(NOW + 120 * MINUTE);
   });
 
   it('keeps its connection', async () => {

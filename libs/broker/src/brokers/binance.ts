@@ -13,6 +13,7 @@ import {
 import type { Broker, CandleRequest, StreamOptions } from '../broker.js';
 import { CandleFeed } from '../candle-feed.js';
 import { defineBroker, type BrokerSeams, type BrokerSettings } from '../define-broker.js';
+import { ExchangeClock } from '../exchange-clock.js';
 import { SocketLink } from '../feed-link.js';
 import { inParallel, pagesOf, type Span } from '../paging.js';
 import type { Budget } from '../rate-budget.js';
@@ -53,8 +54,7 @@ export class BinanceBroker implements Broker {
   readonly #rest: BinanceRest;
   readonly #catalogue: InstrumentCatalogue;
   readonly #pacer: ConnectionPacer;
-  /** The latest the exchange's clock was seen at. What ended before it is closed, without asking again. */
-  #seenTime: EpochMs | undefined;
+  readonly #clock: ExchangeClock;
 
   constructor(settings: BrokerSettings, seams: BrokerSeams) {
     this.#settings = settings;
@@ -62,6 +62,7 @@ export class BinanceBroker implements Broker {
     this.#rest = new BinanceRest(settings, seams);
     this.#catalogue = new InstrumentCatalogue(this.#rest, seams);
     this.#pacer = new ConnectionPacer(seams.timers);
+    this.#clock = new ExchangeClock(seams.timers);
   }
 
   /** Request weight spent in this minute, and what Binance allows. */
@@ -70,10 +71,10 @@ export class BinanceBroker implements Broker {
   }
 
   async exchangeTime(stop?: AbortSignal): Promise<EpochMs> {
-    const body = await this.#rest.get(1, (api) => api.time(), stop);
-    const time = exchangeTimeOf(fieldsOf(body, 'Answer')['serverTime'], 'Server time');
-    if (time > (this.#seenTime ?? 0)) this.#seenTime = time;
-    return time;
+    return this.#clock.tell(async () => {
+      const body = await this.#rest.get(1, (api) => api.time(), stop);
+      return exchangeTimeOf(fieldsOf(body, 'Answer')['serverTime'], 'Server time');
+    });
   }
 
   instrument(symbol: string, stop?: AbortSignal): Promise<Instrument> {
@@ -86,7 +87,13 @@ export class BinanceBroker implements Broker {
 
   async candles(request: CandleRequest, stop?: AbortSignal): Promise<readonly Candle[]> {
     const span = await this.#closedSpan(request, stop);
-    if (span.from >= span.to) return [];
+    const candles = span.from < span.to ? await this.#history(request, span, stop) : [];
+    // The exchange may have taken its time back meanwhile.
+    const now = this.#clock.told ?? span.to;
+    return candles.filter(({ closeTime }) => closeTime <= now);
+  }
+
+  async #history(request: CandleRequest, span: Span, stop?: AbortSignal): Promise<readonly Candle[]> {
     // The first page starts at the oldest candle there is, however long before its listing a market is asked for.
     const first = await this.#page(request, span, stop);
     const step = TIMEFRAME_MS[request.timeframe];
@@ -124,8 +131,8 @@ export class BinanceBroker implements Broker {
     const step = TIMEFRAME_MS[timeframe];
     const start = Math.ceil(Math.max(from, OLDEST) / step) * step;
     if (start >= to) return { from: start, to: start };
-    const seen = this.#seenTime;
-    const now = seen !== undefined && Math.ceil(to / step) * step <= seen ? seen : await this.exchangeTime(stop);
+    const told = this.#clock.told;
+    const now = told !== undefined && Math.ceil(to / step) * step <= told ? told : await this.exchangeTime(stop);
     return { from: start, to: Math.min(to, openTimeOf(now, timeframe)) };
   }
 
