@@ -29,7 +29,30 @@ export function textOf(value: unknown, what: string): string {
   throw new UpstreamError(`${what} must be text, was ${show(value)}`, { what });
 }
 
-/** What was seen, short enough for a log line. */
+const SHOWN_CHARS = 200;
+const SHOWN_LEVELS = 4;
+const SHOWN_ENTRIES = 20;
+
+/**
+ * What was seen, short enough for a log line.
+ *
+ * Never throws and looks only as deep and as far as it shows: JSON from outside may be nested deeper than the stack
+ * that a plain JSON.stringify needs.
+ */
 export function show(value: unknown): string {
-  return (JSON.stringify(value) ?? String(value)).slice(0, 200);
+  return shown(value, SHOWN_LEVELS).slice(0, SHOWN_CHARS);
+}
+
+function shown(value: unknown, levels: number): string {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, SHOWN_CHARS));
+  if (isList(value)) return levels === 0 ? '[...]' : `[${listed(value, (entry) => shown(entry, levels - 1))}]`;
+  if (!isFields(value)) return String(value);
+  if (levels === 0) return '{...}';
+  const field = (name: string) => `${shown(name, 0)}:${shown(value[name], levels - 1)}`;
+  return `{${listed(Object.keys(value), field)}}`;
+}
+
+function listed<T>(entries: readonly T[], write: (entry: T) => string): string {
+  const texts = entries.slice(0, SHOWN_ENTRIES).map(write);
+  return [...texts, ...(entries.length > SHOWN_ENTRIES ? ['...'] : [])].join(',');
 }

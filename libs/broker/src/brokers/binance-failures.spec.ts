@@ -107,6 +107,27 @@ describe('an exchange that fails', () => {
   });
 });
 
+describe('an answer nested deeper than any stack', () => {
+  const deep = '['.repeat(10_000) + ']'.repeat(10_000);
+
+  it.each([
+    [200, deep],
+    [200, `{"serverTime":${deep},"symbols":[${deep}]}`],
+    [200, `{"serverTime":{},"symbols":{"a":${deep}}}`],
+    [400, deep],
+    [400, `{"code":-1,"msg":${deep}}`],
+  ])('breaks the contract with %d', async (status, body) => {
+    exchange.handle = () => ({ status, body });
+    await expect(broker.exchangeTime()).rejects.toBeInstanceOf(UpstreamError);
+    await expect(broker.instrument('BTCUSDT')).rejects.toBeInstanceOf(UpstreamError);
+    exchange.handle = (url) => (url.pathname === '/api/v3/time' ? soundly(url) : { status, body });
+    const span = { from: epochMs(START), to: epochMs(START + MINUTE) };
+    await expect(broker.candles({ instrument: btcusdt, timeframe: '1m', ...span })).rejects.toBeInstanceOf(
+      UpstreamError,
+    );
+  });
+});
+
 describe('the request budget', () => {
   it('believes the exchange where that counted more, and its limit', async () => {
     await broker.instrument('BTCUSDT');

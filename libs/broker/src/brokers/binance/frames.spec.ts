@@ -97,6 +97,26 @@ describe('a frame', () => {
     expect(readFrame(text, nkn).type).toBe(type);
   });
 
+  const DEEP = '['.repeat(100_000) + ']'.repeat(100_000);
+
+  it.each([
+    ['the frame', DEEP],
+    ['the data', `{"data":${DEEP}}`],
+    ['an event', `{"data":{"e":"kline","k":${DEEP}}}`],
+    ['a time', CLOSED.replace('1633998512358', DEEP)],
+    ['a price', CLOSED.replace('"0.35220000"', DEEP)],
+    ['a flag', CLOSED.replace('"x":true', `"x":${DEEP}`)],
+    ['a trade id', REAL_TRADE.replace('LRCBTC', 'NKNUSDT').replace('9213679', DEEP)],
+  ])('with deep nesting for %s is rejected', (_, text) => {
+    const message = readFrame(text, nkn);
+    expect(message.type).toBe('rejected');
+    expect(JSON.stringify(message).length).toBeLessThan(400);
+  });
+
+  it('with deep nesting for a refusal is refused', () => {
+    expect(readFrame(`{"code":${DEEP},"msg":${DEEP}}`, nkn).type).toBe('refused');
+  });
+
   it('in microseconds is read as what it is', () => {
     const us = CLOSED.replace('1633998512358', '1633998512358999')
       .replace('1633998480000', '1633998480000000')

@@ -1,19 +1,18 @@
-import { DomainError, UpstreamError, type Instrument, type Trade } from '#libs/market';
+import { UpstreamError, type Instrument, type Trade } from '#libs/market';
 import type { FeedMessage } from '../../feed-message.js';
 import { fieldsOf, isFields, show, textOf, type Fields } from '../../untrusted.js';
 import { candleOf, exchangeTimeOf, type KlineFields } from './kline.js';
 
 /**
  * Reads one text frame of the combined market stream. Pure, and never throws: whatever is not as the contract says
- * comes back as `rejected`, whatever is not known as `ignored`.
+ * comes back as `rejected`, whatever is not known as `ignored`. It is called inside a socket's handler, where an error of
+ * any kind would end the process.
  */
 export function readFrame(text: string, instrument: Instrument): FeedMessage {
   try {
     return read(JSON.parse(text), instrument);
   } catch (error) {
-    if (error instanceof DomainError || error instanceof SyntaxError)
-      return { type: 'rejected', reason: error.message };
-    throw error;
+    return { type: 'rejected', reason: error instanceof Error ? error.message : show(error) };
   }
 }
 
