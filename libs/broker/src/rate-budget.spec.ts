@@ -13,10 +13,10 @@ it('never books more than 80 % in one of its minutes', async () => {
       const timers = new ManualTimers();
       const rates = new RateBudget('TEST', timers, 100);
       for (const weight of weights) {
-        const taken = rates.take(weight);
-        await settle();
-        if (timers.pending > 0) timers.advance(60_000);
-        await taken;
+        await rates.take(weight).catch(() => {
+          timers.advance(60_000);
+          return rates.take(weight);
+        });
         expect(rates.budget.usedWeight).toBeLessThanOrEqual(80);
       }
     }),
@@ -34,11 +34,41 @@ it('counts what others behind the same address have spent', async () => {
   const rates = new RateBudget('TEST', timers, 100);
   await rates.take(1);
   rates.observe(79);
+  timers.advance(52_000);
   const next = rates.take(2);
   await settle();
   expect(timers.pending).toBe(1);
-  timers.advance(60_000);
+  timers.advance(8_000);
   await next;
+  expect(timers.now()).toBe(60_000);
+});
+
+it('keeps nobody waiting longer than eight seconds', async () => {
+  const timers = new ManualTimers();
+  const rates = new RateBudget('TEST', timers, 100);
+  await rates.take(80);
+  timers.advance(14_500);
+  const refusals = await Promise.all(
+    Array.from({ length: 600 }, () => rates.take(20).catch((error: unknown) => error)),
+  );
+  for (const refusal of refusals) expect(refusal).toBeInstanceOf(ExchangeUnavailableError);
+  expect(refusals[0]).toMatchObject({
+    retryAfterSeconds: 46,
+    message: 'What TEST may be asked in this minute is spent: ask again in 46 s',
+  });
+  expect(timers.pending).toBe(0);
+});
+
+it('turns away at the end of the minute who does not fit into the next either', async () => {
+  const timers = new ManualTimers();
+  const rates = new RateBudget('TEST', timers, 100);
+  await rates.take(80);
+  timers.advance(55_000);
+  const waiting = Promise.allSettled(Array.from({ length: 6 }, () => rates.take(20)));
+  await settle();
+  timers.advance(5_000);
+  const outcomes = (await waiting).map(({ status }) => status);
+  expect(outcomes).toEqual([...Array.from({ length: 4 }, () => 'fulfilled'), 'rejected', 'rejected']);
   expect(timers.now()).toBe(60_000);
 });
 
@@ -59,6 +89,7 @@ it('lets go of a caller that gives up', async () => {
   const timers = new ManualTimers();
   const rates = new RateBudget('TEST', timers, 100);
   await rates.take(80);
+  timers.advance(55_000);
   const stop = new AbortController();
   const waiting = rates.take(80, stop.signal);
   await settle();

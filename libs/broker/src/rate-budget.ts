@@ -4,6 +4,8 @@ import { pause, type Timers } from './timers.js';
 const WINDOW_MS = 60_000;
 /** The rest stays free for others behind the same address. */
 const SHARE = 0.8;
+/** As long as an answer may take. A caller who would wait longer is told so instead of being kept. */
+const PATIENCE_MS = 8_000;
 
 /** Request weight spent in the running minute, and what the exchange allows in one. */
 export interface Budget {
@@ -42,7 +44,8 @@ export class RateBudget {
   /**
    * Waits until `weight` fits into 80 % of the limit, and books it.
    *
-   * @throws ExchangeUnavailableError at once while the exchange has told us to wait; the reason of `stop` if it aborts.
+   * @throws ExchangeUnavailableError at once while the exchange has told us to wait, or where the minute ends more than
+   * 8 s from now; the reason of `stop` if it aborts.
    */
   async take(weight: number, stop?: AbortSignal): Promise<void> {
     for (;;) {
@@ -50,7 +53,9 @@ export class RateBudget {
       this.#refuseWhileShut();
       this.#roll();
       if (this.#used === 0 || this.#used + weight <= SHARE * this.#limit) break;
-      await pause(this.#timers, this.#windowStart + WINDOW_MS - this.#timers.now(), stop);
+      const wait = this.#windowStart + WINDOW_MS - this.#timers.now();
+      if (wait > PATIENCE_MS) throw this.#spent(wait);
+      await pause(this.#timers, wait, stop);
     }
     this.#used += weight;
   }
@@ -71,6 +76,12 @@ export class RateBudget {
     if (until <= this.#shutUntil) return;
     this.#shutUntil = until;
     this.#shutBecause = because;
+  }
+
+  #spent(waitMs: number): ExchangeUnavailableError {
+    const seconds = Math.ceil(waitMs / 1_000);
+    const text = `What ${this.#broker} may be asked in this minute is spent: ask again in ${seconds} s`;
+    return new ExchangeUnavailableError(text, seconds, { broker: this.#broker, ...this.budget });
   }
 
   #refuseWhileShut(): void {

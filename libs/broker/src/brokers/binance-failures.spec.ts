@@ -140,9 +140,19 @@ describe('the request budget', () => {
     await broker.exchangeTime();
     exchange.handle = (url) => ({ ...soundly(url), headers: { 'x-mbx-used-weight-1m': '960' } });
     await broker.exchangeTime();
+    timers.advance(MINUTE - 8_000);
     const second = broker.exchangeTime();
     await timers.passNext(MINUTE);
     expect(await second).toBe(NOW);
     expect(timers.now()).toBe(MINUTE);
+  });
+
+  it('turns away at once who would wait for long', async () => {
+    exchange.handle = (url) => ({ ...soundly(url), headers: { 'x-mbx-used-weight-1m': '5999' } });
+    await broker.instrument('BTCUSDT');
+    const refusal = await failureOf(broker.exchangeTime());
+    expect(refusal).toBeInstanceOf(ExchangeUnavailableError);
+    expect(refusal).toMatchObject({ retryAfterSeconds: 60, context: { usedWeight: 5_999, limit: 6_000 } });
+    expect(timers.pending).toBe(0);
   });
 });

@@ -57,6 +57,17 @@ describe('instruments', () => {
     await expect(candles(START, START + MINUTE)).rejects.toBeInstanceOf(UpstreamError);
   });
 
+  it('asks for a symbol that is not listed once a minute, and never for what cannot be one', async () => {
+    exchange.handle = () => ({ status: 400, body: { code: -1121, msg: 'Invalid symbol.' } });
+    for (const symbol of ['NOSUCH', 'NOSUCH', 'no-such', '', 'NOSUCH']) {
+      await expect(broker.instrument(symbol)).rejects.toBeInstanceOf(UnknownSymbolError);
+    }
+    expect(exchange.requests).toHaveLength(1);
+    timers.advance(MINUTE);
+    await expect(broker.instrument('NOSUCH')).rejects.toBeInstanceOf(UnknownSymbolError);
+    expect(exchange.requests).toHaveLength(2);
+  });
+
   it('calls every state without matching halted', async () => {
     exchange.handle = () => ({ body: { symbols: [{ ...BTCUSDT_LISTING, status: 'BREAK' }] } });
     expect((await broker.instrument('BTCUSDT')).facts.status).toBe('HALTED');

@@ -3,6 +3,7 @@ import type { BrokerSeams } from '../../define-broker.js';
 import { RefusedError } from './answer.js';
 import { readExchangeInfo } from './instruments.js';
 import type { BinanceRest, Call } from './rest.js';
+import { UnknownSymbols } from './unknown-symbols.js';
 
 const WEIGHT = 20;
 /** Invalid symbol; illegal characters in a parameter; empty parameter. */
@@ -23,15 +24,19 @@ export class InstrumentCatalogue {
   readonly #rest: BinanceRest;
   readonly #seams: Pick<BrokerSeams, 'timers' | 'onReject'>;
   readonly #bySymbol = new Map<string, Kept<Instrument>>();
+  readonly #unknown: UnknownSymbols;
   #all: Kept<readonly Instrument[]> | undefined;
 
   constructor(rest: BinanceRest, seams: Pick<BrokerSeams, 'timers' | 'onReject'>) {
     this.#rest = rest;
     this.#seams = seams;
+    this.#unknown = new UnknownSymbols(seams.timers);
   }
 
   /** @throws UnknownSymbolError if Binance does not list it. */
   async one(symbol: string, stop?: AbortSignal): Promise<Instrument> {
+    stop?.throwIfAborted();
+    if (this.#unknown.has(symbol)) throw new UnknownSymbolError('BINANCE', symbol);
     const kept = this.#bySymbol.get(symbol);
     if (kept && this.#isFresh(kept)) return within(kept.value, stop);
     const value = this.#fetchOne(symbol);
@@ -55,6 +60,7 @@ export class InstrumentCatalogue {
       if (instrument) return instrument;
     } catch (error) {
       if (!(error instanceof RefusedError) || !UNKNOWN_SYMBOL.includes(error.exchangeCode)) throw error;
+      this.#unknown.add(symbol);
       throw new UnknownSymbolError('BINANCE', symbol);
     }
     throw new UpstreamError(`exchangeInfo of ${symbol} must hold a sound ${symbol}, did not`, { symbol });
