@@ -226,7 +226,9 @@ export const ANALYSIS_SETTINGS = frozen({
     touch: { away: 0.5, beyond: 0.1, closes: 2 },
     factor: { bounce: 0.12, maxBounces: 3, break: 0.3, min: 0.2, max: 1.36, flipped: 0.8, touchedMagnet: 0.4 },
     /** Levels worth less are left out. */
-    floor: 0.05,
+    floor: 0.1,
+    /** Key levels further from price than so many daily ATR are left out. */
+    reach: 3,
     /** Stops and round numbers: hourly ATR and ticks. */
     round: { hourlyAtr: 0.05, ticks: 2 },
   },

@@ -90,7 +90,7 @@ export class AuctionReading {
   dayTypes(): readonly DayTypeReading[] {
     const fiveMinutes = this.candles['5m'];
     if (fiveMinutes.length === 0) return Object.freeze([]);
-    const distribution = distributionOf(this.#day?.reading(), this.#day?.timePrice(), this.settings);
+    const distribution = distributionOf(this.#day?.readingAtClose(), this.#day?.timePrice(), this.settings);
     return Object.freeze(this.#dayTypes.at(fiveMinutes.endTime(fiveMinutes.length - 1), distribution));
   }
 

@@ -13,7 +13,7 @@ import { LegProfiles, type LegsReading } from './structure/profiled-leg.js';
 /** What only changes with a closed 5m candle. */
 export interface LandscapeReading extends Pick<
   AuctionView,
-  'legs' | 'levels' | 'timePrice' | 'pocMigration' | 'nakedPocs' | 'divergences'
+  'legs' | 'levels' | 'dayTypes' | 'timePrice' | 'pocMigration' | 'nakedPocs' | 'divergences'
 > {
   readonly swings: Omit<AuctionView['swings'], '1m'>;
   readonly biases: SlowBiases | undefined;
@@ -65,6 +65,7 @@ export class Landscape {
       legs,
       timePrice,
       pocMigration: day?.migration(),
+      dayTypes: this.reading.dayTypes(),
       nakedPocs: closedPocs.all,
       divergences: asOf === undefined ? Object.freeze([]) : this.#divergences(asOf),
       levels: asOf === undefined ? Object.freeze([]) : this.#levels(asOf, { legs, timePrice, trades }),
@@ -106,9 +107,7 @@ export class Landscape {
       dayOpen: first === undefined ? undefined : fiveMinutes.open(first),
       priorDay: day?.opening.prior,
       priorWeek: scopes.read({ kind: 'prior_week' }, asOf).profile,
-      composites: COMPOSITES.map((days) => scopes.read({ kind: 'composite', days }, asOf).profile).filter(
-        (profile) => profile !== undefined,
-      ),
+      composites: COMPOSITES.map((days) => scopes.read({ kind: 'composite', days }, asOf).profile),
       nakedPocs: closedPocs.all,
       balance: walk.balance,
       legs: [legs.up, legs.down].flatMap((leg) => (leg?.valid ? [leg] : [])),

@@ -64,7 +64,6 @@ export function viewOf({ instrument, reading, landscape, trades }: ViewSources):
     ...land,
     ...shown,
     swings: Object.freeze({ '1m': reading.structure.read('1m'), ...swings }),
-    dayTypes: reading.dayTypes(),
     trades: printed,
     hourlyRange: reading.hourlyRange.shares,
     session: sessions.at(asOf),

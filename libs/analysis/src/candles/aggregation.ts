@@ -11,7 +11,10 @@ export type RolledUp = (typeof ROLLED_UP)[number];
  */
 export function joined(first: Candle, next: Candle): Candle {
   return {
-    ...first,
+    timeframe: first.timeframe,
+    openTime: first.openTime,
+    closeTime: first.closeTime,
+    open: first.open,
     high: Math.max(first.high, next.high),
     low: Math.min(first.low, next.low),
     close: next.close,

@@ -45,7 +45,8 @@ export interface LevelFacts {
   readonly dayOpen: number | undefined;
   readonly priorDay: ProfileReading | undefined;
   readonly priorWeek: ProfileReading | undefined;
-  readonly composites: readonly StructuredProfile[];
+  /** Always the same spans in the same order. */
+  readonly composites: readonly (StructuredProfile | undefined)[];
   readonly nakedPocs: readonly NakedPoc[];
   readonly balance: BalanceArea | undefined;
   readonly legs: readonly ProfiledLeg[];
@@ -75,23 +76,26 @@ export class LevelBook {
     this.#levels = new KeyLevels(sources, settings);
   }
 
-  /** @returns the levels merged as of the close, lowest price first. @param tolerance of merging now, ticks. */
+  /**
+   * @param tolerance of merging now, ticks.
+   * @returns the levels within reach of price (3 daily ATR) merged as of the close, lowest price first.
+   */
   read(facts: LevelFacts, tolerance: number): readonly KeyLevel[] {
     this.#levels.extend();
     this.#putClosed(facts);
     this.#putLiving(facts);
     this.#putSwings(facts);
     this.#putTrades(facts);
-    return this.#levels.merged(facts.asOf, { ...this.scale, tolerance });
+    const merged = this.#levels.merged(facts.asOf, { ...this.scale, tolerance });
+    const reach = facts.dailyAtr ? this.settings.levels.reach * facts.dailyAtr : Infinity;
+    return Object.freeze(merged.filter(({ price }) => Math.abs(price - facts.price) <= reach));
   }
 
   #putClosed({ asOf, priorDay, priorWeek, composites, nakedPocs }: LevelFacts): void {
     this.#put('prior_day', priorDay, (profile) => priorProfileLevels('prior_day', profile));
     this.#put('prior_week', priorWeek, (profile) => priorProfileLevels('prior_week', profile));
-    for (const composite of composites) {
-      this.#put(`composite:${composite.from}`, composite, compositeLevels);
-    }
-    this.#put('naked', nakedPocs, (pocs) => pocs.map(nakedPocLevel));
+    composites.forEach((composite, i) => this.#put(`composite:${i}`, composite, compositeLevels));
+    this.#put('naked', nakedPocs, (pocs) => pocs.filter(isMagnet).map(nakedPocLevel));
     const moment = sessionMoment(asOf, this.sources.sessions);
     this.#put('sessions', moment.key, () => sessionLevels(moment, this.sources));
   }
@@ -140,6 +144,11 @@ export class LevelBook {
     this.#known.set(source, fact);
     this.#levels.replace(source, fact === undefined ? [] : levelsOf(fact), this.scale);
   }
+}
+
+/** Price is drawn to POCs of days and weeks again, to that of a balance area that is over only until it traded there. */
+function isMagnet({ kind, state }: NakedPoc): boolean {
+  return kind !== 'balance' || state === 'naked';
 }
 
 function compositeLevels({ from, to, hvn, lvn }: StructuredProfile): readonly LevelCandidate[] {

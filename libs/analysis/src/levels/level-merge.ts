@@ -92,24 +92,35 @@ class Runs {
 }
 
 function keyLevel(members: readonly Level[], settings: AnalysisSettings): KeyLevel {
-  const weight = members.reduce((sum, { score }) => sum + score, 0);
-  const mean =
-    weight > 0
-      ? members.reduce((sum, { price, score }) => sum + score * price, 0) / weight
-      : members.reduce((sum, { price }) => sum + price, 0) / members.length;
+  let [low, high, touches] = [Infinity, -Infinity, 0];
+  for (const member of members) {
+    low = Math.min(low, member.low);
+    high = Math.max(high, member.high);
+    touches = Math.max(touches, member.touches);
+  }
   const score = combined(members, settings);
   return Object.freeze({
-    price: Math.round(mean),
-    low: Math.min(...members.map(({ low }) => low)),
-    high: Math.max(...members.map(({ high }) => high)),
+    price: Math.round(meanPrice(members)),
+    low,
+    high,
     tier: members.reduce<LevelTier>((best, { tier }) => (tier < best ? tier : best), 3),
     kinds: Object.freeze([...new Set(members.map(({ kind }) => kind))]),
     score,
     significance: significance(score),
     state: stateOf(members),
-    touches: Math.max(...members.map(({ touches }) => touches)),
+    touches,
     members: Object.freeze(members),
   });
+}
+
+function meanPrice(members: readonly Level[]): number {
+  let [weight, weighted, sum] = [0, 0, 0];
+  for (const { price, score } of members) {
+    weight += score;
+    weighted += score * price;
+    sum += price;
+  }
+  return weight > 0 ? weighted / weight : sum / members.length;
 }
 
 function stateOf(members: readonly Level[]): LevelState {
@@ -118,6 +129,8 @@ function stateOf(members: readonly Level[]): LevelState {
 }
 
 function combined(members: readonly Level[], { levels: { kinds } }: AnalysisSettings): number {
+  const [only] = members;
+  if (only && members.length === 1) return 1 - (1 - only.score);
   const best = new Map<LevelFamily, number>();
   for (const { kind, score } of members) {
     const { family } = kinds[kind];

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { ANALYSIS_SETTINGS } from '../analysis-settings.js';
 import { DAY_MS, HOUR_MS } from '#libs/market';
 import { LEVEL_CATALOGUE, type LevelTraits } from './level-catalogue.js';
 import { decay, levelScore, lifetime, touchFactor } from './level-score.js';
@@ -36,11 +37,11 @@ describe('levelScore', () => {
     expect(touchFactor('magnet', { touches: 3, bounces: 0, breaks: 2 })).toBe(0.4);
   });
 
-  it('is over when the best of touches could not lift it to 0.05', () => {
+  it('is over when the best of touches could not lift it to the floor', () => {
     const best: TouchRecord = { touches: 3, bounces: 3, breaks: 0 };
     for (const traits of [LEVEL_CATALOGUE.prior_day_poc, LEVEL_CATALOGUE.swing_5m]) {
       expect(traits.base * decay(lifetime(traits), traits.halfLife) * touchFactor('reaction', best)).toBeCloseTo(
-        0.05,
+        ANALYSIS_SETTINGS.levels.floor,
         12,
       );
     }

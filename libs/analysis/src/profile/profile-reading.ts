@@ -1,18 +1,15 @@
-import type { EpochMs, Timeframe } from '#libs/market';
+import type { Timeframe } from '#libs/market';
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
-import type { ProfileReading, ValueArea } from '../readings.js';
+import type { ValueArea } from '../readings.js';
 import { valueArea } from './value-area.js';
 import type { VolumeProfile } from './volume-profile.js';
 
-/** Where a profile comes from. */
-export interface ProfileScope {
-  readonly from: EpochMs;
-  readonly to: EpochMs;
-  /** Timeframe of the candles it was made of. */
+/** What a profile was made of. */
+export interface ProfileSource {
+  /** Timeframe of the candles. */
   readonly source: Timeframe;
   /** Share of the minutes of its span that are missing. */
   readonly missing: number;
-  readonly closed: boolean;
 }
 
 /**
@@ -36,27 +33,8 @@ export function readValueArea(profile: VolumeProfile, settings = ANALYSIS_SETTIN
   };
 }
 
-/** @returns what the profile says, frozen; undefined where nothing was traded. */
-export function readProfile(
-  profile: VolumeProfile,
-  scope: ProfileScope,
-  settings: AnalysisSettings = ANALYSIS_SETTINGS,
-): ProfileReading | undefined {
-  const area = readValueArea(profile, settings);
-  if (!area) return undefined;
-  return Object.freeze({
-    ...area,
-    from: scope.from,
-    to: scope.to,
-    low: profile.low,
-    high: profile.high,
-    binSize: profile.binSize,
-    quality: qualityOf(scope, settings),
-    closed: scope.closed,
-  });
-}
-
-function qualityOf({ source, missing }: ProfileScope, { profileQuality, holes }: AnalysisSettings): number {
+/** How far a profile can be trusted, 0..1. */
+export function qualityOf({ source, missing }: ProfileSource, { profileQuality, holes }: AnalysisSettings): number {
   const quality = source === '1m' || source === '5m' ? profileQuality[source] : profileQuality.coarser;
   return missing > holes ? quality * profileQuality.broken : quality;
 }

@@ -3,14 +3,19 @@ import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.j
 import type { ProfileReading, ValueArea } from '../readings.js';
 import type { CandleSeries } from '../candles/candle-series.js';
 import { NO_NODES, readNodes, type VolumeNodes } from './node-reading.js';
-import { readProfile, readValueArea } from './profile-reading.js';
+import { qualityOf, readValueArea } from './profile-reading.js';
 import { profileShape, type ProfileShape } from './profile-shape.js';
 import type { TimeSpan } from './scope-span.js';
 import { VolumeProfile } from './volume-profile.js';
 
-/** A profile with its nodes and its shape. */
-export interface StructuredProfile extends ProfileReading, VolumeNodes {
+interface ProfileStructure extends VolumeNodes {
   readonly shape: ProfileShape;
+}
+
+const NO_STRUCTURE: ProfileStructure = { ...NO_NODES, shape: '?' };
+
+/** A profile with its nodes and its shape. */
+export interface StructuredProfile extends ProfileReading, ProfileStructure {
   /** Timeframe of the candles it was made of, and how many. */
   readonly source: Timeframe;
   readonly candles: number;
@@ -103,16 +108,53 @@ export class ScopeProfile {
   }
 
   #read(): StructuredProfile | undefined {
-    const [{ have, need }, source, closed] = [this.minutes, this.series.timeframe, this.#end >= this.span.to];
-    const scope = { from: this.span.from, to: this.#end, source, missing: need === 0 ? 0 : 1 - have / need, closed };
-    const area = readProfile(this.#profile, scope, this.settings);
+    const area = this.value();
     if (!area) return undefined;
+    const { low, high, binSize } = this.#profile;
+    const [{ have, need }, source, closed] = [this.minutes, this.series.timeframe, this.#end >= this.span.to];
+    const quality = qualityOf({ source, missing: need === 0 ? 0 : 1 - have / need }, this.settings);
+    const structure = this.#structure(area);
+    return Object.freeze({
+      poc: area.poc,
+      vah: area.vah,
+      val: area.val,
+      volume: area.volume,
+      total: area.total,
+      pocStrength: area.pocStrength,
+      from: this.span.from,
+      to: this.#end,
+      low,
+      high,
+      binSize,
+      quality,
+      closed,
+      source,
+      candles: this.#candles,
+      gaps: this.#gaps(),
+      get hvn() {
+        return structure().hvn;
+      },
+      get lvn() {
+        return structure().lvn;
+      },
+      get shape() {
+        return structure().shape;
+      },
+    });
+  }
+
+  /** Nodes and shape of the profile as it is now, worked out when they are first asked for: most never are. */
+  #structure(area: ValueArea): () => ProfileStructure {
     const { passes, medianVolume } = this.terms;
-    const isOneCandle = this.#candles < 2;
-    const nodes = isOneCandle ? NO_NODES : readNodes(this.#profile, passes, this.settings);
-    const inputs = { profile: this.#profile, area, nodes, close: this.#close, medianVolume };
-    const shape = isOneCandle ? '?' : profileShape(inputs, this.settings);
-    return Object.freeze({ ...area, ...nodes, shape, source, candles: this.#candles, gaps: this.#gaps() });
+    const [profile, close, settings] = [this.#profile.copy(), this.#close, this.settings];
+    let known: ProfileStructure | undefined = this.#candles < 2 ? NO_STRUCTURE : undefined;
+    return () => {
+      if (known) return known;
+      const nodes = readNodes(profile, passes, settings);
+      const shape = profileShape({ profile, area, nodes, close, medianVolume }, settings);
+      known = { ...nodes, shape };
+      return known;
+    };
   }
 
   #gaps(): readonly TimeSpan[] {

@@ -123,6 +123,19 @@ export class VolumeProfile {
     this.#buyKnown &&= other.#buyKnown;
   }
 
+  /** @returns a profile of its own with the same volumes. */
+  copy(): VolumeProfile {
+    const copy = new VolumeProfile(this.binSize);
+    copy.#base = this.#firstBin;
+    copy.#volumes = this.bins().slice();
+    copy.#buys = this.#buys.slice(this.#firstBin - this.#base, this.#lastBin + 1 - this.#base);
+    copy.#firstBin = this.#firstBin;
+    copy.#lastBin = this.#lastBin;
+    copy.#note(this.#low, this.#high, this.#total);
+    copy.#buyKnown = this.#buyKnown;
+    return copy;
+  }
+
   volumeAt(bin: number): number {
     return this.#read(this.#volumes, bin);
   }

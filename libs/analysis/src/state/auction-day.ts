@@ -30,6 +30,7 @@ export class AuctionDay {
   #high = -Infinity;
   #low = Infinity;
   #minutes = 0;
+  #closed: StructuredProfile | undefined;
 
   /** @param developing its profile, undefined while the bin size is not known. */
   constructor(
@@ -70,6 +71,7 @@ export class AuctionDay {
     this.#timePrice?.add(openTime, low, high);
     const area = this.area();
     if (!area) return;
+    this.#closed = this.developing?.read();
     this.#migration.sample(closeTime, area.poc);
     this.#value.close(area, closeTime);
   }
@@ -87,6 +89,11 @@ export class AuctionDay {
   /** @returns the developing profile, or the closed one at the end of the day. */
   reading(): StructuredProfile | undefined {
     return this.developing?.read();
+  }
+
+  /** @returns the developing profile as of the last 5m close. */
+  readingAtClose(): StructuredProfile | undefined {
+    return this.#closed;
   }
 
   /** @returns where the POC went in the last hour, as of the last 5m close. */

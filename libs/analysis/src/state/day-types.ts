@@ -110,14 +110,15 @@ export class DayTypes {
 
 /**
  * Whether a day has two distributions: its profile is of shape `B`, and single prints lie between two of its high nodes
- * with a deep valley between them. `unknown` while it has no shape.
+ * with a deep valley between them. `unknown` where either is not known.
  */
 export function distributionOf(
   profile: StructuredProfile | undefined,
   timePrice: TpoReading | undefined,
   { profileShape: { double } }: AnalysisSettings = ANALYSIS_SETTINGS,
 ): DayTypeFacts['distribution'] {
-  if (!profile || !timePrice || profile.shape === '?') return 'unknown';
+  if (!profile || !timePrice) return 'unknown';
+  if (timePrice.singlePrints.length === 0) return 'single';
   const valleys = profile.lvn.filter(({ rho }) => rho <= double.maxRho);
   const isParted = timePrice.singlePrints.some((run) =>
     valleys.some(({ below, above }) => run.low > below && run.high < above),

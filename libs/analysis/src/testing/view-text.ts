@@ -1,0 +1,15 @@
+import type { Candle } from '#libs/market';
+import { AuctionReader } from '../auction-reader.js';
+import { TESTUSDT } from './random-market.js';
+
+/** @returns a reader that was started from these candles. */
+export function readAll(minutes: readonly Candle[]): AuctionReader {
+  const reader = new AuctionReader(TESTUSDT);
+  reader.start(minutes);
+  return reader;
+}
+
+/** All that a value says as text, so that equal texts are equal readings bit for bit. */
+export function textOf(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? String(part) : part));
+}
