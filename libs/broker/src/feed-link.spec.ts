@@ -33,6 +33,7 @@ function open(queueLimit = 100): SocketLink {
       url,
       greeting: ['{"method":"SUBSCRIBE","params":["btcusdt@kline_1m"],"id":1}'],
       read: (text) => readFrame(text, btcusdt),
+      onRefusal: (status, retryAfter) => `refused with ${status}, ${retryAfter}`,
       onReject: (reason) => rejected.push(reason),
     },
     timers,
@@ -93,6 +94,16 @@ it('ends where the subscription is refused', async () => {
   await until(() => exchange.received.length === 1, 'the subscription');
   send('{"error":{"code":2,"msg":"Invalid request: unknown stream"},"id":1}');
   expect(await ended(link)).toMatch(/refused the subscription: 2 "Invalid request/);
+});
+
+it.each([
+  [429, { 'Retry-After': '30' }, 'refused with 429, 30'],
+  [418, {}, 'refused with 418, undefined'],
+])('hands on the answer %d that comes instead of a stream', async (status, headers, reason) => {
+  exchange.refusal = { status, headers };
+  const link = open();
+  expect(await link.opened).toBe(false);
+  expect(link.endedBecause).toBe(reason);
 });
 
 it('ends where nobody listens', async () => {

@@ -10,6 +10,8 @@ export interface FeedProtocol {
   readonly greeting: readonly string[];
   /** Reads one text frame. Pure, never throws. */
   read(text: string): FeedMessage;
+  /** Told of the HTTP answer that came instead of a stream. @returns why, for people. Must not throw. */
+  onRefusal(status: number, retryAfter: string | undefined): string;
   /** Told of each frame that is not sound. Must not throw. */
   onReject(reason: string): void;
 }
@@ -96,6 +98,9 @@ export class SocketLink implements FeedLink {
     this.#socket.on('open', () => this.#protocol.greeting.forEach((frame) => this.#socket.send(frame)));
     this.#socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
     this.#socket.on('ping', () => (this.#lastSeen = this.#timers.now()));
+    this.#socket.on('unexpected-response', (_, { statusCode, headers }) =>
+      this.close(this.#protocol.onRefusal(statusCode ?? 0, headers['retry-after'])),
+    );
     this.#socket.on('error', (error) => this.close(`the connection failed: ${error.message}`));
     this.#socket.on('close', (code) => this.close(`the exchange closed the connection (${code})`));
   }

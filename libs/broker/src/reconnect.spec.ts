@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { backOffMs, ConnectionPacer } from './reconnect.js';
+import { backOffMs, ConnectionPacer, systemTimers } from './reconnect.js';
 import { ManualTimers } from './testing/manual-timers.js';
 
 it('waits between one second and a ceiling that doubles up to a minute', () => {
@@ -39,4 +39,35 @@ it('does not keep one that gave up', async () => {
   stop.abort();
   await waiting;
   expect(timers.pending).toBe(0);
+});
+
+it('keeps all streams back once one was told to stay away, and then lets them in one a second', async () => {
+  const timers = new ManualTimers();
+  const pacer = new ConnectionPacer(timers);
+  const at: number[] = [];
+  const stop = new AbortController().signal;
+  const join = () => pacer.turn(stop).then(() => at.push(timers.now()));
+  const early = [join(), join(), join()];
+  pacer.hold(30);
+  pacer.hold(5);
+  const all = [...early, join(), join()];
+  for (let second = 0; second < 60; second += 1) {
+    for (let i = 0; i < 5; i += 1) await Promise.resolve();
+    timers.advance(1_000);
+  }
+  await Promise.all(all);
+  const [first, ...others] = at;
+  expect(first).toBe(0);
+  expect(others).toHaveLength(4);
+  expect(Math.min(...others)).toBeGreaterThanOrEqual(30_000);
+  expect(Math.max(...others)).toBeLessThanOrEqual(36_000);
+  expect(new Set(others).size).toBe(4);
+});
+
+it('waits out what no timer of the machine can hold', async () => {
+  let isOver = false;
+  const cancel = systemTimers.after(9_999_999_000, () => (isOver = true));
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  cancel();
+  expect(isOver).toBe(false);
 });

@@ -2,12 +2,14 @@ import { pause, type Random, type Timers } from './timers.js';
 
 const FLOOR_MS = 1_000;
 const CEILING_MS = 60_000;
+/** Node runs a longer timer at once. An exchange may ask for more; whoever waits asks again then. */
+const LONGEST_MS = 2 ** 31 - 1;
 
 /** The machine's own timers and chance: this file is their only door into the library. */
 export const systemTimers: Timers = {
   now: () => performance.now(),
   after: (ms, run) => {
-    const timer = setTimeout(run, ms);
+    const timer = setTimeout(run, Math.min(ms, LONGEST_MS));
     return () => clearTimeout(timer);
   },
 };
@@ -29,21 +31,31 @@ export function backOffMs(attempt: number, random: Random): number {
 
 /**
  * Spreads the connection attempts of all streams of one broker: at most one a second, so that a hundred streams that
- * fall together stay under an exchange's limit (Binance: 300 attempts in 5 minutes an address).
+ * fall together stay under an exchange's limit (Binance: 300 attempts in 5 minutes an address). Keeps all of them back
+ * where the exchange has told one to stay away.
  */
 export class ConnectionPacer {
   readonly #timers: Timers;
   #free = -Infinity;
+  #heldUntil = -Infinity;
 
   constructor(timers: Timers) {
     this.#timers = timers;
   }
 
+  /** No attempt before `seconds` have passed. A shorter later order does not end a longer one. */
+  hold(seconds: number): void {
+    this.#heldUntil = Math.max(this.#heldUntil, this.#timers.now() + 1_000 * seconds);
+  }
+
   /** Waits for this caller's second; earlier where `stop` aborts. */
   async turn(stop: AbortSignal): Promise<void> {
-    const now = this.#timers.now();
-    const mine = Math.max(now, this.#free);
-    this.#free = mine + FLOOR_MS;
-    if (mine > now) await pause(this.#timers, mine - now, stop);
+    do {
+      const now = this.#timers.now();
+      const mine = Math.max(now, this.#free, this.#heldUntil);
+      this.#free = mine + FLOOR_MS;
+      if (mine > now) await pause(this.#timers, mine - now, stop);
+      // Others may have been told to stay away while this one waited.
+    } while (!stop.aborted && this.#timers.now() < this.#heldUntil);
   }
 }

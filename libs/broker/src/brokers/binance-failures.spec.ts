@@ -2,6 +2,7 @@ import { ExchangeUnavailableError, epochMs, UpstreamError } from '#libs/market';
 import type { BrokerSeams } from '../define-broker.js';
 import { btcusdt, START } from '../testing/btcusdt.js';
 import { FakeBinance, NOW, soundly } from '../testing/fake-binance.js';
+import { quiet } from '../testing/followed.js';
 import { ManualTimers, until } from '../testing/manual-timers.js';
 import { binance, type BinanceBroker } from './binance.js';
 
@@ -106,6 +107,41 @@ describe('an exchange that fails', () => {
     await expect(broker.exchangeTime()).rejects.toBeInstanceOf(UpstreamError);
   });
 });
+
+describe('a stream that is refused', () => {
+  it.each([
+    [429, '30', 30],
+    [418, undefined, 600],
+    [403, '120', 120],
+  ])('with %d and Retry-After %s is not asked for again before %d s, by no stream', async (status, told, seconds) => {
+    exchange.refusal = { status, headers: told === undefined ? {} : { 'Retry-After': told } };
+    const stop = new AbortController();
+    const reasons: string[] = [];
+    const follow = async () => {
+      for await (const event of broker.stream(btcusdt, stop.signal)) {
+        if (event.type === 'status') reasons.push(event.reason);
+      }
+    };
+    const streams = [follow(), follow()];
+    await until(() => reasons.some((reason) => reason.includes(`HTTP ${status}`)), 'the reason');
+    await pass(seconds - 1);
+    expect(exchange.attempts).toBe(1);
+    exchange.refusal = undefined;
+    while (exchange.sockets.length < 2) await pass(1);
+    expect(exchange.attempts).toBe(3);
+    stop.abort();
+    await Promise.all(streams);
+    expect(timers.pending).toBe(0);
+  });
+});
+
+/** Lets seconds pass, and real I/O catch up with each. */
+async function pass(seconds: number): Promise<void> {
+  for (let passed = 0; passed < seconds; passed += 1) {
+    timers.advance(1_000);
+    await quiet();
+  }
+}
 
 describe('an answer nested deeper than any stack', () => {
   const deep = '['.repeat(10_000) + ']'.repeat(10_000);

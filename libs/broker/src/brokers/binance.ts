@@ -19,7 +19,7 @@ import { inParallel, pagesOf, type Span } from '../paging.js';
 import type { Budget } from '../rate-budget.js';
 import { ConnectionPacer } from '../reconnect.js';
 import { fieldsOf, listOf } from '../untrusted.js';
-import { RefusedError } from './binance/answer.js';
+import { RefusedError, refusalOf } from './binance/answer.js';
 import { readFrame } from './binance/frames.js';
 import { InstrumentCatalogue } from './binance/catalogue.js';
 import { candleOf, exchangeTimeOf, klineRow } from './binance/kline.js';
@@ -121,9 +121,18 @@ export class BinanceBroker implements Broker {
       url: `${this.#settings.streamUrl.replace(/\/+$/, '')}/stream`,
       greeting: [JSON.stringify({ method: 'SUBSCRIBE', params, id: 1 })],
       read: (text: string) => readFrame(text, instrument),
+      onRefusal: (status: number, retryAfter: string | undefined) => this.#stayAway(status, retryAfter),
       onReject: (reason: string) => this.#seams.onReject(this.id, reason),
     };
     return new SocketLink(protocol, this.#seams.timers);
+  }
+
+  /** A refused stream means the address, not the market: no stream of this broker tries again before its time. */
+  #stayAway(status: number, retryAfter: string | undefined): string {
+    const { reason, seconds } = refusalOf({ status, retryAfter });
+    if (seconds === undefined) return reason;
+    this.#pacer.hold(seconds);
+    return `${reason}, next attempt in ${seconds} s at the earliest`;
   }
 
   /** The part of the request that has closed, on the grid of its timeframe. */

@@ -25,7 +25,15 @@ export class FakeBinance {
   /** Whether SUBSCRIBE is acknowledged. */
   accepts = true;
   readonly #server = http.createServer((request, response) => this.#answer(request, response));
-  readonly #streams = new WebSocketServer({ server: this.#server, path: '/stream' });
+  /** Answers instead of a stream, while there is one. */
+  refusal: { readonly status: number; readonly headers: Readonly<Record<string, string>> } | undefined;
+  /** Streams asked for, the refused ones included. */
+  attempts = 0;
+  readonly #streams = new WebSocketServer({
+    server: this.#server,
+    path: '/stream',
+    verifyClient: (_, decide) => this.#decide(decide),
+  });
 
   async start(): Promise<{ restUrl: string; streamUrl: string }> {
     this.#server.on('connection', () => (this.connections += 1));
@@ -40,6 +48,12 @@ export class FakeBinance {
     for (const socket of this.#streams.clients) socket.terminate();
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  #decide(decide: (accepted: boolean, status?: number, body?: string, headers?: Record<string, string>) => void): void {
+    this.attempts += 1;
+    if (this.refusal) decide(false, this.refusal.status, 'no', { ...this.refusal.headers });
+    else decide(true);
   }
 
   #welcome(socket: WebSocket): void {

@@ -32,10 +32,8 @@ export class RefusedError extends UpstreamError {
  */
 export function readAnswer(answer: RawAnswer): unknown {
   const { status, text } = answer;
-  const wait = waitOf(answer);
-  if (wait !== undefined) {
-    throw new ExchangeUnavailableError(`Binance ${reasonOf(status)} (HTTP ${status})`, wait, { status });
-  }
+  const { reason, seconds } = refusalOf(answer);
+  if (seconds !== undefined) throw new ExchangeUnavailableError(reason, seconds, { status });
   const body = parse(text);
   if (status === 200 && body !== undefined) return body;
   const code = isFields(body) ? body['code'] : undefined;
@@ -48,24 +46,34 @@ export function blocksAddress(status: unknown): boolean {
   return status === 403 || status === 418 || status === 429;
 }
 
-function waitOf({ status, retryAfter }: RawAnswer): number | undefined {
+/** What an answer that is none means, to a request and to the opening of a stream alike. */
+export interface Refusal {
+  readonly reason: string;
+  /** How long to stay away; undefined where the status speaks of no time. */
+  readonly seconds: number | undefined;
+}
+
+/** Reads the status of a refusal and its `Retry-After`. Pure. */
+export function refusalOf({ status, retryAfter }: Pick<RawAnswer, 'status' | 'retryAfter'>): Refusal {
+  const reason = `Binance ${reasonOf(status)} (HTTP ${status})`;
   const fallback = DEFAULT_WAIT[status] ?? (status >= 500 ? SERVER_ERROR_WAIT : undefined);
-  const seconds = /^\d{1,7}$/.test(retryAfter ?? '') ? Number(retryAfter) : undefined;
-  return fallback === undefined ? undefined : Math.max(1, seconds ?? fallback);
+  if (fallback === undefined) return { reason, seconds: undefined };
+  const told = /^\d{1,7}$/.test(retryAfter ?? '') ? Number(retryAfter) : undefined;
+  return { reason, seconds: Math.max(1, told ?? fallback) };
 }
 
 function reasonOf(status: number): string {
   switch (status) {
     case 403:
-      return 'refuses this network address: its firewall blocks it; set another REST address or ask from elsewhere';
+      return 'refuses this network address: its firewall blocks it; set another address or ask from elsewhere';
     case 418:
       return 'has banned this network address for asking too much';
     case 429:
       return 'asks to slow down';
     case 451:
-      return 'does not serve this country or cloud region: set another REST address, for example its public data mirror';
+      return 'does not serve this country or cloud region: set another address, for example its public data mirror';
     default:
-      return 'has a fault of its own';
+      return status >= 500 ? 'has a fault of its own' : 'does not answer as it should';
   }
 }
 
