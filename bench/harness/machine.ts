@@ -23,7 +23,7 @@ function firstLine(command: string, args: readonly string[]): string | undefined
 
 function commit(): string {
   const head = firstLine('git', ['rev-parse', '--short', 'HEAD']) ?? 'unknown';
-  return firstLine('git', ['status', '--porcelain']) ? `${head} with changes` : head;
+  return firstLine('git', ['status', '--porcelain', '--untracked-files=no']) ? `${head} with changes` : head;
 }
 
 export function machine(): Machine {

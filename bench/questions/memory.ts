@@ -32,10 +32,10 @@ function reader(): Measurement {
   made();
   const { bytes, kept } = retainedBytes(() => Array.from({ length: SYMBOLS }, made));
   const candles = kept[0]?.view().inputs.reduce((sum, { count }) => sum + count, 0) ?? 0;
-  return { cost: bytes / SYMBOLS / 1e6, answer: { symbols: kept.length }, aside: { candles } };
+  return { cost: bytes / SYMBOLS / 1e6, answer: { candles } };
 }
 
-/** As many days as the target says in the usual form. */
+/** As many days as the target says in the usual form. Not the candles that the reader keeps, so there is no ratio. */
 function mapObjects(): Measurement {
   const bounds = minuteBounds(tradesOf(HEADLINE));
   const columns = tradesOf(HEADLINE, bounds[DAYS * 1440] ?? HEADLINE.count);
@@ -46,7 +46,7 @@ function mapObjects(): Measurement {
     }
     return footprints;
   });
-  return { cost: bytes / 1e6, answer: { symbols: SYMBOLS }, aside: { candles: kept.candles.length } };
+  return { cost: bytes / 1e6, answer: { candles: kept.candles.length } };
 }
 
 /** T13: what a followed market holds in memory. */
