@@ -39,6 +39,16 @@ describe('a definition', () => {
   it('does not open on addresses that cannot be', () => {
     expect(() => openBrokers({ BINANCE: { restUrl: 'api.binance.com' } })).toThrow('restUrl must start with http://');
   });
+
+  it.each(['wss://stream.binance.com#x', 'wss://stream.binance.com/?a=b', 'wss://me:secret@stream.binance.com'])(
+    'does not open on %s, to which no path can be appended',
+    (streamUrl) => {
+      expect(() => openBrokers({ BINANCE: { streamUrl } })).toThrow(/^streamUrl must not hold/);
+      const restUrl = streamUrl.replace('wss:', 'https:');
+      expect(() => openBrokers({ BINANCE: { restUrl } })).toThrow(/^restUrl must not hold/);
+      expect(() => defineBroker({ ...sound, defaults: { ...sound.defaults, restUrl } })).toThrow(/^restUrl must not/);
+    },
+  );
 });
 
 it('the module hands the opened brokers to whoever asks', async () => {

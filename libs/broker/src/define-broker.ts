@@ -1,4 +1,5 @@
 import type { Broker } from './broker.js';
+import { brokerUrlFault } from './broker-url.js';
 import { systemRandom, systemTimers } from './reconnect.js';
 import type { Random, Timers } from './timers.js';
 
@@ -36,25 +37,24 @@ export interface BrokerDefinition<B extends Broker = Broker> {
 /**
  * Checks a definition where it is written, so that a slip shows at start and not at the first request.
  *
- * @throws RangeError unless the id is upper case and the addresses are http(s) and ws(s).
+ * @throws RangeError unless the id is upper case and the addresses are http(s) and ws(s), without user, query and fragment.
  */
 export function defineBroker<B extends Broker>(definition: BrokerDefinition<B>): BrokerDefinition<B> {
   const { id, defaults } = definition;
   if (!/^[A-Z][A-Z0-9]*$/.test(id)) throw new RangeError(`Broker id must be upper case letters and digits, was ${id}`);
-  checkAddress('restUrl', defaults.restUrl, ['http:', 'https:']);
-  checkAddress('streamUrl', defaults.streamUrl, ['ws:', 'wss:']);
+  checkAddresses(defaults);
   return {
     ...definition,
     open: (settings, seams) => {
-      checkAddress('restUrl', settings.restUrl, ['http:', 'https:']);
-      checkAddress('streamUrl', settings.streamUrl, ['ws:', 'wss:']);
+      checkAddresses(settings);
       return definition.open(settings, seams);
     },
   };
 }
 
-function checkAddress(name: string, address: string, protocols: readonly string[]): void {
-  const protocol = URL.canParse(address) ? new URL(address).protocol : 'none';
-  if (protocols.includes(protocol)) return;
-  throw new RangeError(`${name} must start with ${protocols.map((p) => `${p}//`).join(' or ')}, was ${address}`);
+function checkAddresses({ restUrl, streamUrl }: Pick<BrokerSettings, 'restUrl' | 'streamUrl'>): void {
+  const restFault = brokerUrlFault(restUrl, ['http', 'https']);
+  if (restFault) throw new RangeError(`restUrl ${restFault}`);
+  const streamFault = brokerUrlFault(streamUrl, ['ws', 'wss']);
+  if (streamFault) throw new RangeError(`streamUrl ${streamFault}`);
 }
