@@ -10,7 +10,7 @@ import { cvdDivergences, spanFlow, type CvdDivergence } from './order-flow/cvd-d
 import { frozenList } from './order-flow/trades-reading.js';
 import { LegProfiles, type LegsReading } from './structure/profiled-leg.js';
 
-/** What only changes with a closed 5m candle. */
+/** What only changes with a closed 5m candle, or a longer one. */
 export interface LandscapeReading extends Pick<
   AuctionView,
   'legs' | 'levels' | 'dayTypes' | 'timePrice' | 'pocMigration' | 'nakedPocs' | 'divergences'
@@ -18,6 +18,9 @@ export interface LandscapeReading extends Pick<
   readonly swings: Omit<AuctionView['swings'], '1m'>;
   readonly biases: SlowBiases | undefined;
 }
+
+/** With a hole an hour or a day can close and no 5m candle with it. */
+const LIVED_BY = ['5m', '1h', '4h', '1d'] as const;
 
 /** Days of closed days that are merged for their nodes. */
 const COMPOSITES = [5, 20] as const;
@@ -31,6 +34,7 @@ export class Landscape {
   readonly #biases: TimeframeBiases;
   #book: LevelBook | undefined;
   #closes = -1;
+  #day: AuctionReading['day'];
   #reading: LandscapeReading | undefined;
 
   constructor(
@@ -43,10 +47,12 @@ export class Landscape {
 
   /** @param trades what single trades put forward now, if any are known. */
   read(trades: TradeLevels | undefined): LandscapeReading {
-    const { length } = this.reading.candles['5m'];
-    if (!this.#reading || this.#closes !== length) {
-      this.#reading = this.#read(length, trades);
-      this.#closes = length;
+    const { candles, day } = this.reading;
+    const closes = LIVED_BY.reduce((sum, timeframe) => sum + candles[timeframe].length, 0);
+    if (!this.#reading || this.#closes !== closes || this.#day !== day) {
+      this.#reading = this.#read(candles['5m'].length, trades);
+      this.#closes = closes;
+      this.#day = day;
     }
     return this.#reading;
   }

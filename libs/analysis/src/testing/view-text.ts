@@ -1,4 +1,4 @@
-import type { Candle } from '#libs/market';
+import { Instrument, type Candle } from '#libs/market';
 import { AuctionReader } from '../auction-reader.js';
 import { TESTUSDT } from './random-market.js';
 
@@ -12,4 +12,11 @@ export function readAll(minutes: readonly Candle[]): AuctionReader {
 /** All that a value says as text, so that equal texts are equal readings bit for bit. */
 export function textOf(value: unknown): string {
   return JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? String(part) : part));
+}
+
+/** @returns the way to every number of a value that is not finite. */
+export function oddNumbers(value: unknown, path = ''): string[] {
+  if (typeof value === 'number') return Number.isFinite(value) ? [] : [path];
+  if (typeof value !== 'object' || value === null || value instanceof Instrument) return [];
+  return Object.entries(value).flatMap(([key, part]) => oddNumbers(part, `${path}.${key}`));
 }
