@@ -150,6 +150,15 @@ describe('history that fails', () => {
     expect(feed.market.link.endedBecause).not.toBe('');
   });
 
+  it.each([TypeError, RangeError])('for no reason of the exchange (%p) leaves no connection behind', async (Slip) => {
+    await feed.live();
+    feed.market.faults.push(new Slip('a slip'));
+    feed.timers.advance(2 * 60_000);
+    await until(() => feed.isDone, 'the end');
+    expect(feed.error).toBeInstanceOf(Slip);
+    expect(feed.market.link.endedBecause).toBe('the reader has left');
+  });
+
   it('that lags the stream is waited for', async () => {
     feed.market.lag = 1;
     await feed.live(9);

@@ -1,6 +1,6 @@
 import { btcusdt, START } from './testing/btcusdt.js';
 import { readFrame } from './brokers/binance/frames.js';
-import { SocketLink } from './feed-link.js';
+import { SocketLink, type FeedProtocol } from './feed-link.js';
 import { FakeBinance } from './testing/fake-binance.js';
 import { ManualTimers, until } from './testing/manual-timers.js';
 
@@ -27,7 +27,7 @@ function expectNoTimers(): void {
   expect(timers.pending).toBe(0);
 }
 
-function open(queueLimit = 100): SocketLink {
+function open(queueLimit = 100, differences: Partial<FeedProtocol> = {}): SocketLink {
   const link = new SocketLink(
     {
       url,
@@ -35,6 +35,7 @@ function open(queueLimit = 100): SocketLink {
       read: (text) => readFrame(text, btcusdt),
       onRefusal: (status, retryAfter) => `refused with ${status}, ${retryAfter}`,
       onReject: (reason) => rejected.push(reason),
+      ...differences,
     },
     timers,
     queueLimit,
@@ -177,4 +178,32 @@ it('may be closed before it is open', async () => {
   link.close('again');
   expect(await link.opened).toBe(false);
   expect(link.endedBecause).toBe('stopped');
+});
+
+describe('a slip in the protocol', () => {
+  const slip = () => {
+    throw new RangeError('a slip');
+  };
+
+  it.each<[string, Partial<FeedProtocol>]>([
+    ['a frame is read', { read: slip }],
+    ['a frame is rejected', { onReject: slip }],
+  ])('costs only the connection where %s', async (_, differences) => {
+    const link = open(100, { read: () => ({ type: 'rejected', reason: 'odd' }), ...differences });
+    expect(await link.opened).toBe(false);
+    expect(link.endedBecause).toBe('the stream could not be read: a slip');
+    await until(() => exchange.sockets[0]?.readyState === 3, 'the freed socket');
+  });
+
+  it('costs only the connection where the exchange refuses', async () => {
+    exchange.refusal = { status: 429, headers: {} };
+    const link = open(100, { onRefusal: slip });
+    expect(await link.opened).toBe(false);
+    expect(link.endedBecause).toBe('the stream could not be read: a slip');
+  });
+
+  it.each(['http://[', 'ws://127.0.0.1/#x'])('leaves nothing behind where the address is %s', (address) => {
+    expect(() => open(100, { url: address })).toThrow(SyntaxError);
+    expect(timers.pending).toBe(0);
+  });
 });

@@ -59,6 +59,8 @@ export class SocketLink implements FeedLink {
   #endedBecause = '';
 
   constructor(protocol: FeedProtocol, timers: Timers, queueLimit = QUEUE_LIMIT) {
+    // First, because it throws on an address that cannot be, and a link that was never made must leave no timer behind.
+    this.#socket = new WebSocket(protocol.url, { maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false });
     this.#protocol = protocol;
     this.#timers = timers;
     this.#queue = new EventQueue(timers, queueLimit);
@@ -68,7 +70,6 @@ export class SocketLink implements FeedLink {
       this.close('the exchange did not accept the subscription in time'),
     );
     this.#cancelWatch = timers.after(SILENCE_MS, () => this.#watch());
-    this.#socket = new WebSocket(protocol.url, { maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false });
     this.#listen();
   }
 
@@ -96,13 +97,22 @@ export class SocketLink implements FeedLink {
 
   #listen(): void {
     this.#socket.on('open', () => this.#protocol.greeting.forEach((frame) => this.#socket.send(frame)));
-    this.#socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
+    this.#socket.on('message', (data, isBinary) => this.#guard(() => this.#receive(data, isBinary)));
     this.#socket.on('ping', () => (this.#lastSeen = this.#timers.now()));
     this.#socket.on('unexpected-response', (_, { statusCode, headers }) =>
-      this.close(this.#protocol.onRefusal(statusCode ?? 0, headers['retry-after'])),
+      this.#guard(() => this.close(this.#protocol.onRefusal(statusCode ?? 0, headers['retry-after']))),
     );
     this.#socket.on('error', (error) => this.close(`the connection failed: ${error.message}`));
     this.#socket.on('close', (code) => this.close(`the exchange closed the connection (${code})`));
+  }
+
+  /** A slip in a protocol costs this connection, and its feed says why; thrown from here it would end the process. */
+  #guard(handle: () => void): void {
+    try {
+      handle();
+    } catch (error) {
+      this.close(`the stream could not be read: ${error instanceof Error ? error.message : String(error)}`);
+    }
   }
 
   #receive(data: RawData, isBinary: boolean): void {
