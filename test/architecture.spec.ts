@@ -27,6 +27,7 @@ const MAY_BE_AMBIENT = [
   'libs/broker/src/timers.ts',
   'apps/exchange/src/ambient.ts',
   'apps/api/src/main.ts',
+  'apps/api/src/pause.ts',
   'apps/cli/src/demo.ts',
 ];
 

@@ -31,6 +31,7 @@ describe('GET /api/market/{symbol}', () => {
 
   afterAll(() => service.stop());
 
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller says what it asked for
   async function get<T>(path: string): Promise<{ status: number; body: T }> {
     const answer = await fetch(`${service.url}/api/market/${path}`);
     return { status: answer.status, body: (await answer.json()) as T };

@@ -67,8 +67,36 @@ describe('bad input', () => {
     '{"__proto__":{"a":1}}',
     '{"constructor":{"prototype":{}}}',
     '{"symbol":"\\ud800"}',
+    '['.repeat(30_000) + ']'.repeat(30_000),
+    `{"symbol":${'['.repeat(20_000)}${']'.repeat(20_000)}}`,
+    `{"symbol":"BTCUSDT","x":${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}}`,
+    `{${Array.from({ length: 5000 }, (_, i) => `"k${i}":1`).join()}}`,
   ])('answers 400 for the body %j', async (body) => {
     expect(await analyze(body)).toMatchObject({ status: 400, code: 'MALFORMED_REQUEST' });
+  });
+
+  it('does not answer a large nonsense with a larger one', async () => {
+    const fields = Object.fromEntries(Array.from({ length: 900 }, (_, i) => [`field${i}`, i]));
+    const { answer: _answer, ...problem } = await analyze({ symbol: 'BTCUSDT', ...fields });
+    expect(problem.errors).toHaveLength(20);
+  });
+
+  it('refuses a query where none is known', async () => {
+    const problem = await problemOf(post(`${service.url}/api/signals/analyze?colour=red`, { symbol: 'BTCUSDT' }));
+    expect(problem).toMatchObject({ status: 400, errors: [{ pointer: '/colour' }] });
+  });
+
+  it.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/jsonx'])(
+    'answers 415 for %s',
+    async (type) => {
+      expect(await analyze('symbol=BTCUSDT', { 'Content-Type': type })).toMatchObject({ status: 415 });
+    },
+  );
+
+  it.each(['/%', '/docs/..%2f..%2fpackage.json', `/${'x'.repeat(3000)}`])('answers a problem for %s', async (path) => {
+    const problem = await problemOf(fetch(service.url + path));
+    expect(problem.status).toBeGreaterThanOrEqual(400);
+    expect(problem.status).toBeLessThan(500);
   });
 
   it('answers 413 for a body of 1 MB', async () => {

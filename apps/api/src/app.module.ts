@@ -17,11 +17,13 @@ import { BROKERS, BrokerModule } from '#modules/broker';
 import { SignalModule } from '#modules/signal';
 import { CONFIGURATION, type Configuration } from './configuration.js';
 import { SignalDesk } from './desk/signal-desk.js';
+import { Watchlist } from './desk/watchlist.js';
 import { HealthController } from './health/health.controller.js';
 import { Lifecycle } from './health/lifecycle.js';
 import { LoopDelay } from './health/loop-delay.js';
-import { loggingParams } from './logging.js';
+import { loggingParams, rejectionLog } from './logging.js';
 import { MarketController } from './market/market.controller.js';
+import { systemPause } from './pause.js';
 import { SignalsController } from './signals/signals.controller.js';
 import { StreamGateway } from './stream/stream.gateway.js';
 import { StreamHub } from './stream/stream-hub.js';
@@ -33,8 +35,8 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
 
   constructor(
     @Inject(SignalDesk) private readonly desk: SignalDesk,
+    @Inject(Watchlist) private readonly watchlist: Watchlist,
     @Inject(LoopDelay) private readonly loop: LoopDelay,
-    @Inject(CONFIGURATION) private readonly configuration: Configuration,
   ) {}
 
   static register(configuration: Configuration): DynamicModule {
@@ -44,7 +46,7 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
       imports: [
         LoggerModule.forRoot(loggingParams(configuration)),
         TerminusModule.forRoot({ logger: false }),
-        BrokerModule.register(brokers),
+        BrokerModule.register(brokers, { onReject: rejectionLog(new Logger('broker')) }),
         AnalysisModule,
         SignalModule.register({ economics, costProfile }),
       ],
@@ -57,7 +59,12 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
           provide: SignalDesk,
           inject: [BROKERS, AuctionReaderFactory, SignalEngine],
           useFactory: (opened: OpenBrokers, readers: AuctionReaderFactory, engine: SignalEngine) =>
-            new SignalDesk(opened, readers, engine, followLimit),
+            new SignalDesk(opened, readers, engine, followLimit, systemPause),
+        },
+        {
+          provide: Watchlist,
+          inject: [SignalDesk],
+          useFactory: (desk: SignalDesk) => new Watchlist(desk, configuration.watchlist, systemPause),
         },
         {
           provide: StreamHub,
@@ -73,16 +80,16 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
     };
   }
 
-  /** The watchlist is followed from the start; a market that cannot be is named in the log and tried at the next start. */
   onApplicationBootstrap(): void {
-    for (const market of this.configuration.watchlist) {
-      this.desk
-        .follow(market)
-        .catch((error: unknown) => this.#logger.error({ msg: 'cannot follow', err: error, ...market }));
-    }
+    this.desk.feeds$.subscribe(({ state, ...feed }) => {
+      if (state === 'stale') this.#logger.warn({ msg: 'feed is stale', ...feed });
+      else this.#logger.log({ msg: `feed is ${state}`, ...feed });
+    });
+    this.watchlist.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
+    this.watchlist.stop();
     await this.desk.close();
     this.loop.stop();
   }

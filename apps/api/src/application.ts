@@ -9,6 +9,8 @@ import { AppModule } from './app.module.js';
 import type { Configuration } from './configuration.js';
 import { Lifecycle } from './health/lifecycle.js';
 import { ProblemFilter } from './problem.filter.js';
+import { answerProblem } from './problem-answer.js';
+import { refuseMonsters } from './body-limits.js';
 import { describeStream } from './stream/describe-stream.js';
 import { StreamAdapter } from './stream/stream.adapter.js';
 import { createValidationPipe } from './validation.pipe.js';
@@ -38,14 +40,20 @@ export async function createApplication(configuration: Configuration): Promise<N
     routerOptions: { maxParamLength: 100 },
     requestIdHeader: false,
     genReqId: requestIdOf,
+    frameworkErrors: answerProblem,
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.register(configuration), adapter, {
     bufferLogs: true,
     abortOnError: false,
+    bodyParser: false,
   });
   app.useLogger(app.get(Logger));
   await app.register(helmet, { contentSecurityPolicy: CONTENT_SECURITY });
   const lifecycle = app.get(Lifecycle);
+  adapter.getInstance().removeContentTypeParser('text/plain');
+  adapter.getInstance().addHook('preValidation', async ({ body }) => {
+    refuseMonsters(body);
+  });
   adapter.getInstance().addHook('onRequest', async (request, reply) => {
     void reply.header('X-Request-Id', request.id);
   });

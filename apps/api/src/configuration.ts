@@ -1,4 +1,4 @@
-import { brokers } from '#libs/broker';
+import { brokers, brokerUrlFault } from '#libs/broker';
 import { COST_PROFILES } from '#libs/strategy';
 import type { MarketName } from './desk/signal-desk.js';
 
@@ -79,9 +79,8 @@ class EnvironmentReader {
 
   url(name: string, schemes: readonly string[], fallback: string): string {
     const text = this.text(name, fallback);
-    const url = URL.parse(text);
-    if (!url || !schemes.includes(url.protocol.slice(0, -1)))
-      this.fault(name, `a URL with ${schemes.join(' or ')}`, text);
+    const fault = brokerUrlFault(text, schemes);
+    if (fault !== undefined) this.faults.push(`${name} ${fault}`);
     return text.replace(/\/+$/, '');
   }
 

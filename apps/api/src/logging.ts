@@ -29,3 +29,13 @@ export function loggingParams({ logLevel }: Configuration): Params {
     },
   };
 }
+
+/** Reports what an exchange sent that is not sound: the 1st, 10th, 100th ... time, for a broken feed sends thousands. */
+export function rejectionLog(logger: { warn(entry: object): void }): (broker: string, reason: string) => void {
+  const seen = new Map<string, number>();
+  return (broker, reason) => {
+    const times = (seen.get(broker) ?? 0) + 1;
+    seen.set(broker, times);
+    if (Number.isInteger(Math.log10(times))) logger.warn({ msg: 'message rejected', broker, reason, times });
+  };
+}

@@ -1,6 +1,7 @@
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { retryAfterSeconds, toProblem, type Problem } from './problem.js';
+import { answerProblem } from './problem-answer.js';
+import type { Problem } from './problem.js';
 
 /** Answers every HTTP failure as application/problem+json. */
 @Catch()
@@ -11,11 +12,7 @@ export class ProblemFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
-    const problem = toProblem(error, request.url.split('?')[0] ?? '/', request.id);
-    this.#log(error, problem);
-    const wait = retryAfterSeconds(error);
-    if (wait !== undefined) void reply.header('Retry-After', String(wait));
-    void reply.status(problem.status).type('application/problem+json').send(problem);
+    this.#log(error, answerProblem(error, request, reply));
   }
 
   /** The unforeseen with its stack; what the exchange does to us in one line; what callers do wrong is their answer. */

@@ -42,7 +42,8 @@ describe('toProblem', () => {
   });
 
   it('knows how long to wait only where waiting helps', () => {
-    expect(retryAfterSeconds(new ExchangeUnavailableError('Exchange must be reachable, was not', 7))).toBe(7);
-    expect(retryAfterSeconds(new UnknownSymbolError('BINANCE', 'NOPE'))).toBeUndefined();
+    expect(retryAfterSeconds(new ExchangeUnavailableError('Exchange must be reachable, was not', 7), 503)).toBe(7);
+    expect(retryAfterSeconds(new ServiceUnavailableException(), 503)).toBe(5);
+    expect(retryAfterSeconds(new UnknownSymbolError('BINANCE', 'NOPE'), 404)).toBeUndefined();
   });
 });

@@ -56,9 +56,15 @@ const REFUSALS: Readonly<Record<number, { readonly code: string; readonly title:
   503: { code: 'NOT_READY', title: 'Temporarily unavailable', detail: 'The service is starting or draining' },
 };
 
+const REFUSED = { code: 'REFUSED', title: 'Refused', detail: 'The request is not one this service takes' };
+
+/** Where nothing tells how long it takes. */
+const DEFAULT_WAIT_SECONDS = 5;
+
 /** Seconds after which a client should ask again, where waiting helps. */
-export function retryAfterSeconds(error: unknown): number | undefined {
-  return error instanceof ExchangeUnavailableError ? error.retryAfterSeconds : undefined;
+export function retryAfterSeconds(error: unknown, status: number): number | undefined {
+  if (error instanceof ExchangeUnavailableError) return error.retryAfterSeconds;
+  return status === 503 ? DEFAULT_WAIT_SECONDS : undefined;
 }
 
 /** Of an unforeseen error only the request id is told; the log holds the rest. */
@@ -76,7 +82,7 @@ export function toProblem(error: unknown, instance: string, requestId: string): 
     };
   }
   const status = statusOf(error);
-  const refusal = REFUSALS[status];
+  const refusal = REFUSALS[status] ?? (status >= 400 && status < 500 ? REFUSED : undefined);
   if (refusal) return { type: typeOf(refusal.code), ...refusal, status, ...common, ...partsOf(error) };
   const detail = `Something unforeseen happened. Tell us the request id ${requestId}`;
   return { type: typeOf('INTERNAL'), title: 'Internal error', status: 500, detail, ...common, code: 'INTERNAL' };

@@ -109,10 +109,13 @@ describe('the engine on a setup', () => {
 });
 
 describe('the id', () => {
-  it('is a function of the inputs, not of their age', () => {
+  it('is a function of the inputs, and of whether they were stale, not of their age', () => {
     const one = engine().decide(viewOf(), { stalenessMs: 0 });
+    const soon = engine().decide(viewOf(), { stalenessMs: 90_000 });
     const late = engine().decide(viewOf(), { stalenessMs: 95_000 });
-    expect(late.id).toBe(one.id);
+    const later = engine().decide(viewOf(), { stalenessMs: 950_000 });
+    expect([soon.id, later.id]).toEqual([one.id, late.id]);
+    expect(late.id).not.toBe(one.id);
     expect([one.signal, late.signal]).toEqual(['Long', 'Flat']);
   });
 

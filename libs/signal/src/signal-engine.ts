@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import type { AuctionView } from '#libs/analysis';
 import { after, MINUTE_MS } from '#libs/market';
 import type { Strategy } from '#libs/strategy';
 import { castBallot, type Ballot } from './ballot.js';
 import { configVersion } from './config-version.js';
-import { dataQuality, engineVetoes, type EngineVeto } from './data-quality.js';
+import { dataQuality, engineVetoes, STALE_MS, type EngineVeto } from './data-quality.js';
 import { bestCandidate, flatReason } from './flat-reason.js';
 import { signalId } from './signal-id.js';
 import type { SignalSettings } from './settings.js';
@@ -48,7 +49,7 @@ export class SignalEngine {
   #frame(view: AuctionView, stalenessMs: number): Frame {
     const { instrument, asOf } = view;
     const { broker, symbol } = instrument;
-    const inputDigest = `sha256:${view.inputDigest}`;
+    const inputDigest = `sha256:${digestOf(view, stalenessMs)}`;
     return {
       id: signalId({ broker, symbol, asOf, configVersion: this.configVersion, inputDigest }),
       instrument,
@@ -165,6 +166,15 @@ function standing(
     refusal: undefined,
     evidence,
   };
+}
+
+/**
+ * What the decision rests on: the candles, and whether they were too old to go by. How old exactly makes no difference,
+ * so everybody who asks in time gets the same signal, and everybody who asks too late another one.
+ */
+function digestOf({ inputDigest }: AuctionView, stalenessMs: number): string {
+  if (stalenessMs <= STALE_MS) return inputDigest;
+  return createHash('sha256').update(`${inputDigest} stale`).digest('hex');
 }
 
 function twoDecimals(probability: number): number {

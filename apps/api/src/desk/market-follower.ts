@@ -1,24 +1,29 @@
 import type { Broker } from '#libs/broker';
 import type { FeedState, MarketEvent } from '#libs/market';
+import type { Pause } from '../pause.js';
 import type { MarketReading } from './market-reading.js';
+
+/** Between two tries to open a stream that has ended with an error. */
+const REOPEN_MS = 30_000;
 
 /** Keeps one market's reading at the exchange's present for as long as somebody follows it. */
 export class MarketFollower {
   readonly #stop = new AbortController();
-  #feed: FeedState = 'connecting';
+  #state: FeedState = 'connecting';
   #reason = 'starting';
-  #failed = false;
+  #isCaughtUp = true;
   #done: Promise<void> | undefined;
 
   constructor(
     private readonly broker: Broker,
     readonly reading: MarketReading,
+    private readonly pause: Pause,
     private readonly onState: (state: FeedState, reason: string) => void,
   ) {}
 
   /** `live` only while the feed is and the reading has kept up with it. */
   get state(): FeedState {
-    return this.#failed ? 'stale' : this.#feed;
+    return this.#state;
   }
 
   get reason(): string {
@@ -34,30 +39,52 @@ export class MarketFollower {
     await this.#done;
   }
 
+  /** A stream ends with an error where waiting cannot cure it, such as a delisting; that may pass all the same. */
   async #run(): Promise<void> {
+    const leave = this.reading.attend();
+    while (!this.#stop.signal.aborted) {
+      try {
+        await this.#read();
+      } catch (error) {
+        this.#enter('stale', textOf(error));
+      }
+      if (!this.#stop.signal.aborted) await this.pause(REOPEN_MS, this.#stop.signal);
+    }
+    leave();
+  }
+
+  async #read(): Promise<void> {
     for await (const event of this.broker.stream(this.reading.instrument, this.#stop.signal)) {
       try {
         await this.#take(event);
       } catch (error) {
         // The exchange can fail us between two events; the next candle fetches what this one could not.
-        this.#enter(true, error instanceof Error ? error.message : String(error));
+        this.#isCaughtUp = false;
+        this.#enter('stale', textOf(error));
       }
     }
   }
 
   async #take(event: MarketEvent): Promise<void> {
-    if (event.type === 'status') this.#feed = event.state;
-    else await this.reading.follow(event);
-    if (event.type === 'candle' && this.#feed === 'live') this.reading.decide(event.receivedAt);
-    if (event.type === 'status' && event.state === 'live') await this.reading.refresh();
-    if (event.type === 'status') this.#enter(false, event.reason);
-    else if (this.#failed) this.#enter(false, 'caught up');
+    if (event.type === 'status') {
+      if (event.state === 'live') await this.reading.refresh();
+      this.#isCaughtUp = true;
+      this.#enter(event.state, event.reason);
+    }
+    if (event.type !== 'candle') return;
+    await this.reading.follow(event.candle, event.receivedAt);
+    if (!this.#isCaughtUp) this.#enter('live', 'caught up');
+    this.#isCaughtUp = true;
   }
 
-  #enter(failed: boolean, reason: string): void {
-    if (failed === this.#failed && reason === this.#reason) return;
-    this.#failed = failed;
+  #enter(state: FeedState, reason: string): void {
+    if (state === this.#state && reason === this.#reason) return;
+    this.#state = state;
     this.#reason = reason;
-    this.onState(this.state, reason);
+    this.onState(state, reason);
   }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,7 +1,7 @@
 import { historyWindow, type AuctionReader, type AuctionReaderFactory } from '#libs/analysis';
 import type { Broker } from '#libs/broker';
-import { after, MINUTE_MS, openTimeOf, type EpochMs, type Instrument, type MarketEvent } from '#libs/market';
-import type { Signal, SignalEngine } from '#libs/signal';
+import { after, MINUTE_MS, openTimeOf, type Candle, type EpochMs, type Instrument } from '#libs/market';
+import { STALE_MS, type Signal, type SignalEngine } from '#libs/signal';
 
 /** A cold reading looks this far back for the newest closed candle. */
 const NEWEST_WITHIN_MS = 10 * MINUTE_MS;
@@ -11,14 +11,19 @@ const CATCH_UP_MS = 12 * 60 * MINUTE_MS;
 
 /**
  * One market's reader and the decisions made from it, however the candles came: asked for over REST or followed live.
- * Each closed candle is decided at most once, and a later decision never belongs to an earlier candle.
+ * Each closed candle is decided at most once, in order. While somebody attends, every candle is decided, those that
+ * came late as stale; else only the newest one when it is asked for.
  */
 export class MarketReading {
   #reader: AuctionReader;
   /** Open time of the next 1m candle due; undefined while nothing was read. */
   #due: EpochMs | undefined;
+  /** What of the history the exchange did not give; asked for again until it answers the same twice. */
+  #lacking = '';
+  #isWhole = false;
   #latest: Signal | undefined;
   #refreshing: Promise<Signal> | undefined;
+  #attended = 0;
 
   constructor(
     private readonly broker: Broker,
@@ -39,10 +44,18 @@ export class MarketReading {
     return this.#reader;
   }
 
+  /** From here on every candle is decided, until the returned function is called. */
+  attend(): () => void {
+    this.#attended += 1;
+    return () => {
+      this.#attended -= 1;
+    };
+  }
+
   /**
-   * Brings the reader up to the exchange's present over REST and decides on its newest closed candle. Concurrent
-   * callers share one refresh.
+   * Brings the reader up to the exchange's present over REST. Concurrent callers share one refresh.
    *
+   * @returns the decision on the newest closed candle, stale where that is too old to go by.
    * @throws ExchangeUnavailableError or UpstreamError; NoCandlesError for a market that has none.
    */
   refresh(): Promise<Signal> {
@@ -52,29 +65,24 @@ export class MarketReading {
     return this.#refreshing;
   }
 
-  /** Applies a live event. Where a candle does not follow the last one, the minutes between are fetched first. */
-  async follow(event: MarketEvent): Promise<void> {
-    if (event.type !== 'candle') return this.#apply(event);
+  /** Takes a candle of the live feed. Where it does not follow the last one, the minutes between are fetched first. */
+  async follow(candle: Candle, now: EpochMs): Promise<void> {
     if (this.#due === undefined) await this.refresh();
-    else if (event.candle.openTime > this.#due) await this.#fetchMinutes(event.candle.openTime);
-    this.#apply(event);
-  }
-
-  /** Decides on the newest candle applied, if that was not decided on yet. `now`: the exchange's clock. */
-  decide(now: EpochMs): Signal {
-    const view = this.#reader.view();
-    if (this.#latest && view.asOf <= this.#latest.asOf) return this.#latest;
-    const signal = this.engine.decide(view, { stalenessMs: Math.max(0, now - view.asOf) });
-    this.#latest = signal;
-    this.onDecision(signal);
-    return signal;
+    else if (candle.openTime > this.#due) await this.#fetchMinutes(candle.openTime, now);
+    this.#apply(candle, now);
   }
 
   async #refresh(): Promise<Signal> {
     const now = await this.broker.exchangeTime();
-    if (this.#due === undefined || now - this.#due > CATCH_UP_MS) await this.#startFromHistory(now);
-    else await this.#fetchMinutes(now);
-    return this.decide(now);
+    if (this.#mustStart(now)) await this.#startFromHistory(now);
+    else await this.#fetchMinutes(openTimeOf(now, '1m'), now);
+    return this.#answer(now);
+  }
+
+  /** Cold, too far behind, built on a history with holes, or the exchange's clock has gone back before our candles. */
+  #mustStart(now: EpochMs): boolean {
+    if (this.#due === undefined || !this.#isWhole) return true;
+    return now - this.#due > CATCH_UP_MS || now < this.#due;
   }
 
   async #startFromHistory(now: EpochMs): Promise<void> {
@@ -85,28 +93,61 @@ export class MarketReading {
     );
     this.#reader = this.readers.create(this.instrument);
     this.#reader.start(fetched.flat(), asOf);
+    this.#judge(asOf);
+    if (this.#latest && this.#latest.asOf > asOf) this.#latest = undefined;
+  }
+
+  /** A history with less than was asked for is believed once the exchange has said the same twice. */
+  #judge(asOf: EpochMs): void {
+    const { missing } = this.#reader.view();
+    const short = missing.filter(({ what }) => what.startsWith('history.'));
+    const lacking = short.map(({ what, have }) => `${what} ${have}`).join();
+    this.#isWhole = lacking === '' || lacking === this.#lacking;
+    this.#lacking = lacking;
     this.#due = asOf;
   }
 
   /** The window is anchored to the day of the newest closed candle, so that is asked for first. */
   async #newestClose(now: EpochMs): Promise<EpochMs> {
-    const from = openTimeOf(after(now, -NEWEST_WITHIN_MS), '1m');
-    const newest = await this.broker.candles({ instrument: this.instrument, timeframe: '1m', from, to: now });
+    const to = openTimeOf(now, '1m');
+    const from = after(to, -NEWEST_WITHIN_MS);
+    const newest = await this.broker.candles({ instrument: this.instrument, timeframe: '1m', from, to });
     const last = newest.at(-1);
-    return last ? after(last.openTime, MINUTE_MS) : openTimeOf(now, '1m');
+    return last ? after(last.openTime, MINUTE_MS) : to;
   }
 
-  async #fetchMinutes(to: EpochMs): Promise<void> {
+  /** @param to open time, on the grid, of the first minute not wanted. */
+  async #fetchMinutes(to: EpochMs, now: EpochMs): Promise<void> {
     const from = this.#due ?? to;
-    if (to - from < MINUTE_MS) return;
+    if (from >= to) return;
     const candles = await this.broker.candles({ instrument: this.instrument, timeframe: '1m', from, to });
-    for (const candle of candles) this.#apply({ type: 'candle', candle, receivedAt: to, backfilled: true });
+    for (const candle of candles) this.#apply(candle, now);
   }
 
-  #apply(event: MarketEvent): void {
-    this.#reader.apply(event);
-    if (event.type !== 'candle') return;
-    const next = after(event.candle.openTime, MINUTE_MS);
-    this.#due = next > (this.#due ?? 0) ? next : this.#due;
+  #apply(candle: Candle, now: EpochMs): void {
+    this.#reader.apply({ type: 'candle', candle, receivedAt: now, backfilled: false });
+    const next = after(candle.openTime, MINUTE_MS);
+    if (this.#due === undefined || next > this.#due) this.#due = next;
+    if (this.#attended > 0) this.#decide(now);
   }
+
+  #decide(now: EpochMs): Signal {
+    const view = this.#reader.view();
+    if (this.#latest && view.asOf <= this.#latest.asOf) return this.#latest;
+    this.#latest = this.engine.decide(view, { stalenessMs: age(now, view.asOf) });
+    this.onDecision(this.#latest);
+    return this.#latest;
+  }
+
+  /** What was decided when the candle closed no longer holds once the candle is stale. */
+  #answer(now: EpochMs): Signal {
+    const signal = this.#decide(now);
+    const stalenessMs = age(now, signal.asOf);
+    const hasAged = stalenessMs > STALE_MS && signal.dataQuality.stalenessMs <= STALE_MS;
+    return hasAged ? this.engine.decide(this.#reader.view(), { stalenessMs }) : signal;
+  }
+}
+
+function age(now: EpochMs, asOf: EpochMs): number {
+  return Math.max(0, now - asOf);
 }

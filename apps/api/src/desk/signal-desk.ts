@@ -4,6 +4,7 @@ import type { AuctionReader, AuctionReaderFactory } from '#libs/analysis';
 import { DomainError, UnsupportedBrokerError } from '#libs/market';
 import type { Candle, EpochMs, FeedState, Instrument, Timeframe } from '#libs/market';
 import type { Signal, SignalEngine } from '#libs/signal';
+import type { Pause } from '../pause.js';
 import { MarketFollower } from './market-follower.js';
 import { MarketReading } from './market-reading.js';
 
@@ -42,8 +43,11 @@ export interface CandleHistory {
 /** Readings of markets nobody follows that are kept warm for the next question. */
 const WARM_READINGS = 32;
 
+/** A followed market. Taken at once, so that nobody takes it twice while the exchange is asked what it is. */
 interface Seat {
-  readonly follower: MarketFollower;
+  readonly market: MarketName;
+  readonly opening: Promise<MarketFollower>;
+  follower: MarketFollower | undefined;
   holders: number;
 }
 
@@ -63,6 +67,7 @@ export class SignalDesk {
     private readonly readers: AuctionReaderFactory,
     private readonly engine: SignalEngine,
     private readonly followLimit: number,
+    private readonly pause: Pause,
   ) {}
 
   /**
@@ -102,57 +107,81 @@ export class SignalDesk {
     return { instrument, span, candles: await broker.candles({ instrument, timeframe, ...span }) };
   }
 
-  /** Follows a market until the returned function is called as often as this one was. */
+  /**
+   * Follows a market until the returned function is called as often as this one was.
+   *
+   * @throws FollowLimitError, and what opening the market throws.
+   */
   async follow(market: MarketName): Promise<() => Promise<void>> {
-    const key = keyOf(market);
-    const reading = await this.#reading(market);
-    const seat = this.#seats.get(key) ?? this.#seat(market, reading);
+    const seat = this.#seats.get(keyOf(market)) ?? this.#seat(market);
     seat.holders += 1;
-    seat.follower.start();
     let held = true;
-    return async () => {
+    const leave = async (): Promise<void> => {
       if (!held) return;
       held = false;
-      await this.#leave(key, seat);
+      await this.#leave(seat);
     };
+    try {
+      await seat.opening;
+    } catch (error) {
+      await leave();
+      throw error;
+    }
+    return leave;
   }
 
   /** State of every followed market. */
   followed(): readonly FeedReport[] {
-    return [...this.#seats.values()].map(({ follower }) => {
-      const { broker, symbol } = follower.reading.instrument;
-      return { broker, symbol, state: follower.state, reason: follower.reason };
-    });
+    return [...this.#seats.values()].map((seat) => reportOf(seat));
+  }
+
+  /** State of one market's feed, undefined where nobody follows it. */
+  feed(market: MarketName): FeedReport | undefined {
+    const seat = this.#seats.get(keyOf(market));
+    return seat && reportOf(seat);
   }
 
   async close(): Promise<void> {
-    const followers = [...this.#seats.values()].map(({ follower }) => follower.stop());
+    const stopped = [...this.#seats.values()].map(({ follower }) => follower?.stop());
     this.#seats.clear();
-    await Promise.all(followers);
+    await Promise.all(stopped);
     this.#decisions.complete();
     this.#feeds.complete();
   }
 
-  #seat(market: MarketName, reading: MarketReading): Seat {
+  #seat(market: MarketName): Seat {
     if (this.#seats.size >= this.followLimit) throw new FollowLimitError(this.followLimit);
-    const report = (state: FeedState, reason: string): void => this.#feeds.next({ ...market, state, reason });
-    const seat = { follower: new MarketFollower(this.#broker(market.broker), reading, report), holders: 0 };
+    const seat: Seat = {
+      market,
+      opening: Promise.resolve().then(() => this.#open(seat)),
+      follower: undefined,
+      holders: 0,
+    };
     this.#seats.set(keyOf(market), seat);
     return seat;
   }
 
-  async #leave(key: string, seat: Seat): Promise<void> {
+  async #open(seat: Seat): Promise<MarketFollower> {
+    const { market } = seat;
+    const report = (state: FeedState, reason: string): void => this.#feeds.next({ ...market, state, reason });
+    const reading = await this.#reading(market);
+    seat.follower = new MarketFollower(this.#broker(market.broker), reading, this.pause, report);
+    if (seat.holders > 0) seat.follower.start();
+    return seat.follower;
+  }
+
+  async #leave(seat: Seat): Promise<void> {
     seat.holders -= 1;
-    if (seat.holders > 0 || this.#seats.get(key) !== seat) return;
-    this.#seats.delete(key);
-    await seat.follower.stop();
+    if (seat.holders > 0 || this.#seats.get(keyOf(seat.market)) !== seat) return;
+    this.#seats.delete(keyOf(seat.market));
+    await seat.follower?.stop();
   }
 
   #reading(market: MarketName): Promise<MarketReading> {
     const key = keyOf(market);
     const known = this.#readings.get(key);
     this.#readings.delete(key);
-    const reading = known ?? this.#open(market);
+    const reading = known ?? this.#openReading(market);
     // Re-inserted last: the map's order is the order of use, so the first unfollowed one is the one to forget.
     this.#readings.set(key, reading);
     reading.catch(() => this.#readings.delete(key));
@@ -160,7 +189,7 @@ export class SignalDesk {
     return reading;
   }
 
-  async #open(market: MarketName): Promise<MarketReading> {
+  async #openReading(market: MarketName): Promise<MarketReading> {
     const broker = this.#broker(market.broker);
     const instrument = await broker.instrument(market.symbol);
     return new MarketReading(broker, instrument, this.readers, this.engine, (signal) => this.#decisions.next(signal));
@@ -180,4 +209,8 @@ export class SignalDesk {
 
 function keyOf({ broker, symbol }: MarketName): string {
   return `${broker}:${symbol}`;
+}
+
+function reportOf({ market, follower }: Seat): FeedReport {
+  return { ...market, state: follower?.state ?? 'connecting', reason: follower?.reason ?? 'opening the market' };
 }

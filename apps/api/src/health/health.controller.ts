@@ -7,6 +7,7 @@ import {
   type HealthIndicatorResult,
 } from '@nestjs/terminus';
 import { SignalDesk } from '../desk/signal-desk.js';
+import { Watchlist } from '../desk/watchlist.js';
 import { Lifecycle } from './lifecycle.js';
 import { LoopDelay } from './loop-delay.js';
 
@@ -32,6 +33,7 @@ export class HealthController {
     @Inject(Lifecycle) private readonly lifecycle: Lifecycle,
     @Inject(LoopDelay) private readonly loop: LoopDelay,
     @Inject(SignalDesk) private readonly desk: SignalDesk,
+    @Inject(Watchlist) private readonly watchlist: Watchlist,
   ) {}
 
   @Get()
@@ -73,18 +75,19 @@ export class HealthController {
     return this.lifecycle.draining ? indicator.down({ draining: true }) : indicator.up();
   }
 
+  /** Asked at this moment. An exchange that does not answer impairs the service; it does not make it ill. */
   async #exchange(): Promise<HealthIndicatorResult> {
     const indicator = this.indicators.check('exchange');
-    return (await this.lifecycle.started()) ? indicator.up() : indicator.down({ reason: 'has not answered yet' });
+    const fault = await this.lifecycle.exchangeFault();
+    return fault === undefined ? indicator.up() : indicator.degraded({ reason: fault });
   }
 
   /** A stale feed impairs the service; it does not make it ill. */
   #feeds(): HealthIndicatorResult {
-    const followed = this.desk.followed();
+    const [followed, unfollowed] = [this.desk.followed(), this.watchlist.unfollowed()];
     const indicator = this.indicators.check('feeds');
-    return followed.every(({ state }) => state === 'live')
-      ? indicator.up({ followed })
-      : indicator.degraded({ followed });
+    const good = unfollowed.length === 0 && followed.every(({ state }) => state === 'live');
+    return good ? indicator.up({ followed }) : indicator.degraded({ followed, unfollowed });
   }
 }
 

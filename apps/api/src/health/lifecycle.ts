@@ -38,13 +38,17 @@ export class Lifecycle {
     return this.#draining;
   }
 
-  async #exchangeAnswers(): Promise<boolean> {
+  /** @returns why the default exchange does not answer now, undefined where it does. */
+  async exchangeFault(): Promise<string | undefined> {
     try {
       await this.broker.exchangeTime(AbortSignal.timeout(2000));
-      return true;
-    } catch {
-      // Why it did not answer is told by GET /health; here only whether it did.
-      return false;
+      return undefined;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
     }
+  }
+
+  async #exchangeAnswers(): Promise<boolean> {
+    return (await this.exchangeFault()) === undefined;
   }
 }

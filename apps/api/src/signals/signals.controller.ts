@@ -1,7 +1,8 @@
-import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Inject, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CONFIGURATION, type Configuration } from '../configuration.js';
 import { SignalDesk } from '../desk/signal-desk.js';
+import { refuseQuery } from '../body-limits.js';
 import { ApiProblems } from '../problem.dto.js';
 import { AnalyzeDto, normaliseSymbol } from './analyze.dto.js';
 import { toSignalDto } from './signal-answer.js';
@@ -24,7 +25,8 @@ export class SignalsController {
   })
   @ApiOkResponse({ type: AnalysisDto })
   @ApiProblems(400, 404, 413, 415, 422, 502, 503)
-  async analyze(@Body() { symbol, broker }: AnalyzeDto): Promise<AnalysisDto> {
+  async analyze(@Body() { symbol, broker }: AnalyzeDto, @Query() query: Record<string, unknown>): Promise<AnalysisDto> {
+    refuseQuery(query);
     const market = {
       broker: (broker ?? this.configuration.defaultBroker).toUpperCase(),
       symbol: normaliseSymbol(symbol),

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { ChannelLog } from './channel-log.js';
 
 function logOf(length: number): ChannelLog {
-  const log = new ChannelLog();
+  const log = new ChannelLog(0);
   for (let i = 1; i <= length; i += 1)
     log.append({ channel: 'signal', ts: '', broker: 'BINANCE', symbol: 'BTCUSDT', data: i });
   return log;
@@ -35,5 +35,13 @@ describe('ChannelLog', () => {
       }),
       { numRuns: 1000 },
     );
+  });
+
+  it('answers gap to a client of an earlier life of the service', () => {
+    const log = new ChannelLog(1000);
+    log.append({ channel: 'signal', ts: '', broker: 'BINANCE', symbol: 'BTCUSDT', data: 1 });
+    expect(log.seq).toBe(1001);
+    expect(log.since(999)).toEqual({ gap: true });
+    expect(log.since(1000)).toMatchObject({ gap: false, missed: [{ seq: 1001 }] });
   });
 });

@@ -18,7 +18,12 @@ export type Replay = { readonly gap: false; readonly missed: readonly Envelope[]
 /** Numbers the events of one channel of one market and keeps the last ones for clients that resume. */
 export class ChannelLog {
   readonly #kept: Envelope[] = [];
-  #seq = 0;
+  #seq: number;
+
+  /** @param start the number before the first; growing from one life of the service to the next, so that none repeats. */
+  constructor(start: number) {
+    this.#seq = start;
+  }
 
   get seq(): number {
     return this.#seq;

@@ -18,16 +18,23 @@ const SUBSCRIBE = {
   },
 } as const;
 
+const STATUS = {
+  type: 'object',
+  required: ['state', 'reason'],
+  properties: { state: { enum: ['connecting', 'syncing', 'live', 'stale'] }, reason: { type: 'string' } },
+} as const;
+
 const SUBSCRIBED = {
   oneOf: [
     {
       type: 'object',
-      required: ['ok', 'subscription_id', 'seq', 'gap', 'snapshot'],
+      required: ['ok', 'subscription_id', 'seq', 'gap', 'feed', 'snapshot'],
       properties: {
         ok: { const: true },
         subscription_id: { type: 'string', format: 'uuid' },
         seq: { type: 'integer', description: 'Where the channel signal stands' },
         gap: { type: 'boolean', description: 'true where what was missed is no longer kept: go by the snapshot' },
+        feed: STATUS,
         snapshot: { $ref: '#/components/schemas/SignalDto' },
       },
     },
@@ -48,10 +55,11 @@ const REFUSED = {
   properties: { ok: { const: false }, problem: { $ref: '#/components/schemas/ProblemDto' } },
 } as const;
 
-const STATUS = {
-  type: 'object',
-  required: ['state', 'reason'],
-  properties: { state: { enum: ['connecting', 'syncing', 'live', 'stale'] }, reason: { type: 'string' } },
+const UNSUBSCRIBED = {
+  oneOf: [
+    { type: 'object', required: ['ok'], properties: { ok: { const: true } } },
+    { $ref: '#/components/schemas/Refused' },
+  ],
 } as const;
 
 function envelope(channel: string, data: Json): Json {
@@ -81,6 +89,24 @@ function operation(action: 'send' | 'receive', name: string, reply?: string): Js
   return { action, channel, messages, ...answer };
 }
 
+const SIGNALS = 'Every decision, at the close of each 1m candle';
+
+const MESSAGES = {
+  subscribe: message('subscribe', 'Listen to a market; it is followed for as long as somebody listens', SUBSCRIBE),
+  subscribed: message('subscribed', 'Acknowledgement of subscribe', SUBSCRIBED),
+  unsubscribe: message('unsubscribe', 'Stop listening', UNSUBSCRIBE),
+  unsubscribed: message('unsubscribed', 'Acknowledgement of unsubscribe', UNSUBSCRIBED),
+  signal: message('signal', SIGNALS, { $ref: '#/components/schemas/SignalEvent' }),
+  status: message('status', 'The feed of a market has changed its state', { $ref: '#/components/schemas/StatusEvent' }),
+};
+
+const OPERATIONS = {
+  subscribe: operation('receive', 'subscribe', 'subscribed'),
+  unsubscribe: operation('receive', 'unsubscribe', 'unsubscribed'),
+  signal: operation('send', 'signal'),
+  status: operation('send', 'status'),
+};
+
 /**
  * The AsyncAPI 3 document of the Socket.IO namespace. `send` and `receive` are the service's, as AsyncAPI has it.
  *
@@ -96,38 +122,8 @@ export function describeStream(version: string, schemas: Json): Json {
       license: { name: 'MIT', url: 'https://opensource.org/license/mit' },
     },
     defaultContentType: 'application/json',
-    channels: {
-      stream: {
-        address: '/stream',
-        messages: {
-          subscribe: message(
-            'subscribe',
-            'Listen to a market; it is followed for as long as somebody listens',
-            SUBSCRIBE,
-          ),
-          subscribed: message('subscribed', 'Acknowledgement of subscribe', SUBSCRIBED),
-          unsubscribe: message('unsubscribe', 'Stop listening', UNSUBSCRIBE),
-          unsubscribed: message('unsubscribed', 'Acknowledgement of unsubscribe', {
-            oneOf: [
-              { type: 'object', required: ['ok'], properties: { ok: { const: true } } },
-              { $ref: '#/components/schemas/Refused' },
-            ],
-          }),
-          signal: message('signal', 'Every decision, at the close of each 1m candle', {
-            $ref: '#/components/schemas/SignalEvent',
-          }),
-          status: message('status', 'The feed of a followed market has changed its state', {
-            $ref: '#/components/schemas/StatusEvent',
-          }),
-        },
-      },
-    },
-    operations: {
-      subscribe: operation('receive', 'subscribe', 'subscribed'),
-      unsubscribe: operation('receive', 'unsubscribe', 'unsubscribed'),
-      signal: operation('send', 'signal'),
-      status: operation('send', 'status'),
-    },
+    channels: { stream: { address: '/stream', messages: MESSAGES } },
+    operations: OPERATIONS,
     components: {
       schemas: {
         ...schemas,

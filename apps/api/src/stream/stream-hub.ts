@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Subscription as Listening } from 'rxjs';
-import { DomainError, toIso, type Clock } from '#libs/market';
+import { DomainError, toIso, type Clock, type FeedState } from '#libs/market';
 import type { Signal } from '#libs/signal';
 import type { FeedReport, MarketName, SignalDesk } from '../desk/signal-desk.js';
 import { normaliseSymbol } from '../signals/analyze.dto.js';
@@ -11,6 +11,12 @@ import type { Channel, SubscribeDto } from './subscription.dto.js';
 
 /** More subscriptions than this on one socket are refused. */
 export const SUBSCRIPTIONS_PER_SOCKET = 100;
+
+/** Numbers of a new log begin at the milliseconds since then, so that they exceed those of every earlier life. */
+const EPOCH = Date.UTC(2020, 0, 1);
+
+/** Logs kept of markets that nobody listens to any more. */
+const KEPT_LOGS = 128;
 
 export interface Listener {
   readonly id: string;
@@ -25,6 +31,8 @@ export interface Accepted {
   readonly seq: number;
   readonly snapshot: SignalDto;
   readonly gap: boolean;
+  /** State of the market's feed; changes come on the channel `status`. */
+  readonly feed: { readonly state: FeedState; readonly reason: string };
 }
 
 interface Subscription {
@@ -47,6 +55,8 @@ export class UnknownSubscriptionError extends DomainError {
 /** Who listens to which market, what was said, and in which order. Knows nothing of sockets. */
 export class StreamHub {
   readonly #subscriptions = new Map<string, Subscription>();
+  /** Subscriptions of each socket, those still being opened included. */
+  readonly #asked = new Map<string, number>();
   readonly #logs = new Map<string, ChannelLog>();
   readonly #listening: Listening[] = [];
 
@@ -63,9 +73,20 @@ export class StreamHub {
 
   /** @throws SubscriptionLimitError, and what following the market throws. */
   async subscribe(listener: Listener, request: SubscribeDto): Promise<Accepted> {
-    if (this.#ofListener(listener.id).length >= SUBSCRIPTIONS_PER_SOCKET) {
+    const asked = (this.#asked.get(listener.id) ?? 0) + 1;
+    if (asked > SUBSCRIPTIONS_PER_SOCKET) {
       throw new SubscriptionLimitError(`Subscriptions of one socket must be at most ${SUBSCRIPTIONS_PER_SOCKET}`);
     }
+    this.#asked.set(listener.id, asked);
+    try {
+      return await this.#open(listener, request);
+    } catch (error) {
+      this.#forget(listener.id);
+      throw error;
+    }
+  }
+
+  async #open(listener: Listener, request: SubscribeDto): Promise<Accepted> {
     const market = this.#marketOf(request);
     const release = await this.desk.follow(market);
     try {
@@ -73,7 +94,8 @@ export class StreamHub {
       if (!listener.isHere()) throw new UnknownSubscriptionError('Socket must still be connected, was gone');
       const id = randomUUID();
       this.#subscriptions.set(id, { market: keyOf(market), channels: request.channels, listener, release });
-      return { subscription_id: id, ...this.#replay(listener, market, request), snapshot };
+      const { state, reason } = this.desk.feed(market) ?? { state: 'connecting', reason: 'opening the market' };
+      return { subscription_id: id, ...this.#replay(listener, market, request), snapshot, feed: { state, reason } };
     } catch (error) {
       await release();
       throw error;
@@ -87,12 +109,19 @@ export class StreamHub {
       throw new UnknownSubscriptionError(`Subscription must be one of this socket, was ${id}`, { id });
     }
     this.#subscriptions.delete(id);
+    this.#forget(listenerId);
     await subscription.release();
   }
 
   /** Ends all that a socket has subscribed to. */
   async leave(listenerId: string): Promise<void> {
     await Promise.all(this.#ofListener(listenerId).map((id) => this.unsubscribe(listenerId, id)));
+  }
+
+  #forget(listenerId: string): void {
+    const asked = (this.#asked.get(listenerId) ?? 0) - 1;
+    if (asked > 0) this.#asked.set(listenerId, asked);
+    else this.#asked.delete(listenerId);
   }
 
   #replay(
@@ -126,9 +155,19 @@ export class StreamHub {
 
   #log(channel: Channel, market: string): ChannelLog {
     const key = `${channel} ${market}`;
-    const log = this.#logs.get(key) ?? new ChannelLog();
+    const known = this.#logs.get(key);
+    if (known) return known;
+    const log = new ChannelLog(this.clock.now() - EPOCH);
     this.#logs.set(key, log);
+    if (this.#logs.size > KEPT_LOGS) this.#dropLog();
     return log;
+  }
+
+  /** Drops the oldest log of a market that nobody listens to. */
+  #dropLog(): void {
+    const heard = new Set([...this.#subscriptions.values()].map(({ market }) => market));
+    const idle = [...this.#logs.keys()].find((key) => !heard.has(key.split(' ')[1] ?? ''));
+    if (idle !== undefined) this.#logs.delete(idle);
   }
 
   #ofListener(listenerId: string): string[] {

@@ -1,5 +1,5 @@
 import {
-  ArrayMaxSize,
+  ArrayUnique,
   ArrayMinSize,
   IsArray,
   IsIn,
@@ -20,7 +20,7 @@ export type Channel = (typeof CHANNELS)[number];
 export class SubscribeDto extends AnalyzeDto {
   @IsArray({ message: 'must be a list of channels' })
   @ArrayMinSize(1, { message: 'must name at least one channel' })
-  @ArrayMaxSize(CHANNELS.length, { message: 'must not repeat channels' })
+  @ArrayUnique({ message: 'must not repeat channels' })
   @IsIn(CHANNELS, { each: true, message: `must be channels out of ${CHANNELS.join(', ')}` })
   readonly channels!: Channel[];
 

@@ -1,0 +1,12 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { retryAfterSeconds, toProblem, type Problem } from './problem.js';
+
+/** Sends the failure as application/problem+json; the one way out for all of them. @returns what was sent. */
+export function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): Problem {
+  const problem = toProblem(error, request.url.split('?')[0] ?? '/', request.id);
+  const wait = retryAfterSeconds(error, problem.status);
+  void reply.header('X-Request-Id', request.id);
+  if (wait !== undefined) void reply.header('Retry-After', String(wait));
+  void reply.status(problem.status).type('application/problem+json').send(problem);
+  return problem;
+}
