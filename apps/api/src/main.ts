@@ -36,6 +36,17 @@ async function drain(app: NestFastifyApplication, { drainMs }: Configuration): P
   process.exit(0);
 }
 
+/** A port that is taken is a plain mistake and told in one line. */
+async function listen(app: NestFastifyApplication, { host, port }: Configuration): Promise<void> {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
+    process.stderr.write(`PORT must be free, was ${port}, which another process listens on\n`);
+    process.exit(1);
+  }
+}
+
 async function main(): Promise<void> {
   const configuration = configure();
   const app = await createApplication(configuration);
@@ -46,7 +57,7 @@ async function main(): Promise<void> {
       void drain(app, configuration);
     });
   }
-  await app.listen({ host: configuration.host, port: configuration.port });
+  await listen(app, configuration);
   const url = (await app.getUrl()).replace('[::1]', 'localhost');
   const msg = 'answering on the loopback interface only: no access key is configured';
   logger.log({ msg, url, docs: `${url}/docs`, stream: `${url}/stream` });

@@ -6,19 +6,35 @@ import { describeSignal, type ReadSignal } from './signal-text.js';
 /** With --once the demo has failed if it has not shown both kinds of answer by then. */
 const PATIENCE_MS = 120_000;
 
-const { values } = parseArgs({
-  options: {
-    once: { type: 'boolean', default: false },
-    seed: { type: 'string', default: '7' },
-    /** A moment at which the generated market has both kinds of answer to show. */
-    start: { type: 'string', default: '2025-03-11T14:09:30Z' },
-    speed: { type: 'string', default: '60' },
-    archive: { type: 'string' },
-    symbol: { type: 'string', default: 'BTCUSDT' },
-    port: { type: 'string', default: '0' },
-  },
-});
+const OPTIONS = {
+  /** Stop after one signal and one Flat have been printed. */
+  once: { type: 'boolean', default: false },
+  seed: { type: 'string', default: '7' },
+  /** A moment at which the generated market has both kinds of answer to show. */
+  start: { type: 'string', default: '2025-03-11T14:09:30Z' },
+  speed: { type: 'string', default: '60' },
+  archive: { type: 'string' },
+  symbol: { type: 'string', default: 'BTCUSDT' },
+  port: { type: 'string', default: '0' },
+} as const;
 
+/** EX_USAGE. */
+const USAGE_ERROR = 64;
+
+function readArguments() {
+  try {
+    const { values: given } = parseArgs({ options: OPTIONS });
+    const speed = Number(given.speed);
+    if (!(speed > 0 && Number.isFinite(speed)))
+      throw new Error(`--speed must be a positive number, was ${given.speed}`);
+    return given;
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(USAGE_ERROR);
+  }
+}
+
+const values = readArguments();
 const apps: ChildApp[] = [];
 const shown = new Set<'signal' | 'flat'>();
 
