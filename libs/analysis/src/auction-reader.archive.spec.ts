@@ -7,6 +7,7 @@ import { levelPosition } from './levels/level-position.js';
 import type { CandleFlow } from './order-flow/candle-flow.js';
 import type { Scope } from './profile/scope-span.js';
 import { arrival, Exchange } from './testing/replay.js';
+import { looseParts } from './testing/view-text.js';
 
 const MONTHS = ['2024-05', '2024-06', '2024-07'] as const;
 const absent = missingMonth(MONTHS);
@@ -138,6 +139,25 @@ function countLevels(counts: Counts, levels: readonly KeyLevel[], price: number)
       expect(profile.candles).toBe(candles.length);
     }
     expect(scopes.filter((scope) => reader.profile(scope).profile).length).toBeGreaterThanOrEqual(8);
+  });
+
+  it('gives a view with all its parts, frozen through and through', () => {
+    const view = reader.view();
+    expect(looseParts(view)).toEqual([]);
+    expect(view.timePrice?.brackets).toBeGreaterThan(0);
+    expect(view.nakedPocs.some(({ kind, state }) => kind === 'day' && state === 'naked')).toBe(true);
+    for (const swings of Object.values(view.swings)) expect(swings.pivots.length).toBeGreaterThan(3);
+    const kinds = new Set(view.levels.flatMap((level) => level.kinds));
+    for (const kind of [
+      'prior_week_poc',
+      'prior_day_vah',
+      'composite_hvn',
+      'session_high',
+      'round_number',
+      'swing_5m',
+    ]) {
+      expect([...kinds]).toContain(kind);
+    }
   });
 
   it('adds the flow of its candles up, of whatever timeframe', () => {

@@ -48,7 +48,7 @@ describe('a view', () => {
           expect(textOf(cold.view())).toBe(textOf(view));
         }
       }),
-      { numRuns: 3 },
+      { numRuns: 2 },
     );
   });
 

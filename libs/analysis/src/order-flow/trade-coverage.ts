@@ -18,13 +18,6 @@ export function isWhole(
   return buy + sell === volume && (takerBuyVolume === undefined || takerBuyVolume === buy);
 }
 
-/** The candle with what aggressors bought taken from its trades, where the venue does not tell and they are all there. */
-export function withTakerBuy(candle: Candle, footprint: Footprint | undefined): Candle {
-  const { takerBuyVolume, volume } = candle;
-  if (takerBuyVolume !== undefined || volume === 0 || !footprint || !isWhole(candle, footprint)) return candle;
-  return { ...candle, takerBuyVolume: footprint.buy };
-}
-
 /** Which minutes of the last 24 hours have all their trades. */
 export class TradeCoverage {
   /** Open time of the whole minute at each slot of the day, 0 where there is none. */

@@ -4,7 +4,7 @@ import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.j
 import { flowSource } from './prints.js';
 import { describeRecordings } from '../testing/recorded-trades.js';
 import { candleOf, minuteAt, numbersIn, trade, trades, UNIT_MARKET } from '../testing/trade-market.js';
-import { isWhole, withTakerBuy } from './trade-coverage.js';
+import { isWhole } from './trade-coverage.js';
 import { TradeFlow } from './trade-flow.js';
 
 const RUNS = { numRuns: 1000 };
@@ -227,15 +227,11 @@ describe('where the flow comes from', () => {
     expect(flowSource('none', known)).toBe('none');
   });
 
-  it('gives a candle its bought volume where the venue does not tell and all trades are there', () => {
+  it('are all there if they sum to the volume of the candle and, where the venue tells, to what was bought', () => {
     const list = [trade(1, 0, 100, 3, 1), trade(2, 0, 100, 4, -1)];
     const flow = told(list, 1);
     const footprint = flow.footprints.of('1m', minuteAt(0));
     const candle = candleOf(list, minuteAt(0), 100);
-    const untold: Candle = { ...candle, takerBuyVolume: undefined };
-    expect(withTakerBuy(untold, footprint).takerBuyVolume).toBe(3);
-    expect(withTakerBuy({ ...untold, volume: 8 }, footprint).takerBuyVolume).toBeUndefined();
-    expect(withTakerBuy(candle, footprint)).toBe(candle);
     expect([
       isWhole(candle, footprint),
       isWhole({ ...candle, takerBuyVolume: 4 }, footprint),

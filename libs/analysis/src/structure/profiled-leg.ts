@@ -35,7 +35,7 @@ export class LegProfiles {
     if (known) return known;
     const scope = { kind: 'leg', from: leg.from, to: leg.to } as const;
     const profile = leg.valid ? this.scopes.read(scope, asOf).profile : undefined;
-    const made = Object.freeze({ ...leg, profile });
+    const made = Object.freeze({ ...leg, extreme: Object.freeze({ ...leg.extreme }), profile });
     this.#known.set(leg, made);
     return made;
   }

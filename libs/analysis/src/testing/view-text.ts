@@ -20,3 +20,13 @@ export function oddNumbers(value: unknown, path = ''): string[] {
   if (typeof value !== 'object' || value === null || value instanceof Instrument) return [];
   return Object.entries(value).flatMap(([key, part]) => oddNumbers(part, `${path}.${key}`));
 }
+
+/** @returns the names of the parts of a view that are not frozen through and through. */
+export function looseParts(view: object): string[] {
+  const isLoose = (value: unknown): boolean =>
+    typeof value === 'object' &&
+    value !== null &&
+    !(value instanceof Instrument) &&
+    (!Object.isFrozen(value) || Object.values(value).some(isLoose));
+  return Object.entries(view).flatMap(([name, part]) => (isLoose(part) ? [name] : []));
+}
