@@ -17,7 +17,12 @@ module.exports = {
       from: { path: '^(apps|libs)/([^/]+)/' },
       to: { path: '^libs/[^/]+/src/(?!index\\.ts$|[^/]+\\.module\\.ts$)', pathNot: '^$1/$2/' },
     },
-    { name: 'not-through-own-door', severity: 'error', from: { path: '^libs/([^/]+)/', pathNot: 'spec\\.ts$' }, to: { path: '^libs/$1/src/index\\.ts$' } },
+    {
+      name: 'not-through-own-door',
+      severity: 'error',
+      from: { path: '^libs/([^/]+)/', pathNot: 'spec\\.ts$' },
+      to: { path: '^libs/$1/src/index\\.ts$' },
+    },
     { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],
   options: {

@@ -17,7 +17,7 @@ export function createValidationPipe(): ValidationPipe {
   });
 }
 
-function faultsOf({ property = '', constraints = {}, children = [] }: ValidationError, parent: string): Fault[] {
+function faultsOf({ property, constraints = {}, children = [] }: ValidationError, parent: string): Fault[] {
   const pointer = `${parent}/${property.replaceAll('~', '~0').replaceAll('/', '~1')}`;
   const own = Object.entries(constraints).map(([rule, text]) => ({
     pointer,

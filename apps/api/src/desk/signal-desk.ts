@@ -142,7 +142,7 @@ export class SignalDesk {
   }
 
   async close(): Promise<void> {
-    const stopped = [...this.#seats.values()].map(({ follower }) => follower?.stop());
+    const stopped = [...this.#seats.values()].flatMap(({ follower }) => (follower ? [follower.stop()] : []));
     this.#seats.clear();
     await Promise.all(stopped);
     this.#decisions.complete();
