@@ -17,7 +17,8 @@ const name = absent
 
 /** Days of the last month before those that are read, and days that are. */
 const SKIPPED = 12;
-const DAYS = 15;
+const DAYS = 14.5;
+const MINUTES = DAYS * 1440;
 
 interface Counts {
   minutes: number;
@@ -77,14 +78,14 @@ function countLevels(counts: Counts, levels: readonly KeyLevel[], price: number)
     const first = months[2]?.[SKIPPED * 1440]?.openTime ?? fail();
     reader = new AuctionReader(BTCUSDT);
     reader.start(new Exchange(candles.filter(({ openTime }) => openTime < first)).history(first));
-    for (const candle of months[2]?.slice(SKIPPED * 1440, (SKIPPED + DAYS) * 1440) ?? []) {
+    for (const candle of months[2]?.slice(SKIPPED * 1440, SKIPPED * 1440 + MINUTES) ?? []) {
       const view = reader.apply(arrival(candle));
       if (view) count(counts, view);
     }
   }, 120_000);
 
   it('has a state and aggression at every minute, and no number that is none', () => {
-    expect(counts.minutes).toBe(DAYS * 1440);
+    expect(counts.minutes).toBe(MINUTES);
     expect(counts.odd).toEqual([]);
   });
 
@@ -152,7 +153,7 @@ function countLevels(counts: Counts, levels: readonly KeyLevel[], price: number)
       'prior_week_poc',
       'prior_day_vah',
       'composite_hvn',
-      'session_high',
+      'session_low',
       'round_number',
       'swing_5m',
     ]) {
