@@ -95,7 +95,35 @@ describe('GET /api/market/{symbol}', () => {
     expect(body.data.candles.at(-1)?.cvd_session).toBeCloseTo(sum, 6);
   });
 
+  it('gives key levels, lowest first, each inside its own zone', async () => {
+    const { status, body } = await get<{ data: { price: number; low: number; high: number; tier: number }[] }>(
+      'BTCUSDT/levels',
+    );
+    expect(status).toBe(200);
+    expect(body.data.length).toBeGreaterThanOrEqual(5);
+    expect(body.data.length).toBeLessThanOrEqual(60);
+    const prices = body.data.map(({ price }) => price);
+    expect(prices).toEqual(prices.toSorted((a, b) => a - b));
+    for (const { price, low, high } of body.data) {
+      expect(low).toBeLessThanOrEqual(price);
+      expect(price).toBeLessThanOrEqual(high);
+    }
+  });
+
+  it('gives the state with its evidence and the confluence of the timeframes', async () => {
+    const { status, body } = await get<{
+      data: { market_state: { features: Record<string, number | null> }; confluence: { long: number; short: number } };
+    }>('BTCUSDT/state');
+    expect(status).toBe(200);
+    expect(body.data).toMatchObject({ as_of: '2025-03-04T03:00:00.000Z', missing: [] });
+    expect(Object.keys(body.data.market_state.features)).toHaveLength(7);
+    expect(body.data.market_state.features['displacement']).not.toBeNull();
+    expect(body.data.confluence.long + body.data.confluence.short).toBeCloseTo(1, 9);
+  });
+
   it.each([
+    ['BTCUSDT/levels?limit=5', '/limit'],
+    ['BTCUSDT/state?colour=red', '/colour'],
     ['BTCUSDT/profile?scope=nope', '/scope'],
     ['BTCUSDT/profile?scope=week&from=2025-03-03T12:00:00Z&to=2025-03-03T18:00:00Z', '/scope'],
     ['BTCUSDT/profile?from=2025-03-03T12:00:00Z', '/to'],

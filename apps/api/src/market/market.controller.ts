@@ -7,16 +7,12 @@ import { SignalDesk, type MarketName } from '../desk/signal-desk.js';
 import { ApiProblems } from '../problem.dto.js';
 import { normaliseSymbol } from '../signals/analyze.dto.js';
 import { CandlesDto, toCandleDto } from './candle.dto.js';
-import {
-  CandleQueryDto,
-  HistoryQueryDto,
-  MarketPathDto,
-  ProfileQueryDto,
-  type MarketQueryDto,
-} from './market-query.dto.js';
+import { CandleQueryDto, HistoryQueryDto, MarketPathDto, MarketQueryDto, ProfileQueryDto } from './market-query.dto.js';
 import { candleSpan, timeOf } from './market-times.js';
+import { LevelsAnswerDto, toLevelDto } from './level.dto.js';
 import { OrderFlowAnswerDto, toOrderFlowDto } from './order-flow.dto.js';
 import { NO_SUCH_SCOPE, scopeOf } from './profile-scope.js';
+import { StateAnswerDto, toStateDto } from './state.dto.js';
 import { ProfileAnswerDto, toProfileReadingDto } from './profile.dto.js';
 
 /** What is read of one market. */
@@ -65,6 +61,23 @@ export class MarketController {
   async orderFlow(@Param() path: MarketPathDto, @Query() query: CandleQueryDto): Promise<OrderFlowAnswerDto> {
     const reader = await this.desk.read(this.#market(path, query));
     return { success: true, data: toOrderFlowDto(reader.view(), reader.orderFlow(query.timeframe, query.limit)) };
+  }
+
+  @Get('levels')
+  @ApiOperation({ summary: 'Key levels in three tiers: zone, kinds, significance, state, touches' })
+  @ApiOkResponse({ type: LevelsAnswerDto })
+  @ApiProblems(400, 404, 422, 502, 503)
+  async levels(@Param() path: MarketPathDto, @Query() query: MarketQueryDto): Promise<LevelsAnswerDto> {
+    const { instrument, levels } = (await this.desk.read(this.#market(path, query))).view();
+    return { success: true, data: levels.map((level) => toLevelDto(level, instrument)) };
+  }
+
+  @Get('state')
+  @ApiOperation({ summary: 'Market state with its evidence, balance area, legs, day types and confluence' })
+  @ApiOkResponse({ type: StateAnswerDto })
+  @ApiProblems(400, 404, 422, 502, 503)
+  async state(@Param() path: MarketPathDto, @Query() query: MarketQueryDto): Promise<StateAnswerDto> {
+    return { success: true, data: toStateDto((await this.desk.read(this.#market(path, query))).view()) };
   }
 
   #market({ symbol }: MarketPathDto, { broker }: MarketQueryDto): MarketName {

@@ -24,7 +24,7 @@ export function scopeOf({ scope, from, to }: ProfileQueryDto, reader: AuctionRea
 }
 
 function namedScope(name: ScopeName, reader: AuctionReader): Scope | undefined {
-  const { balance } = reader.view();
+  const { balance, legs } = reader.view();
   switch (name) {
     case 'developing':
     case 'prior_day':
@@ -39,7 +39,7 @@ function namedScope(name: ScopeName, reader: AuctionReader): Scope | undefined {
     case 'balance':
       return balance && { kind: 'balance', from: balance.from, to: balance.confirmedAt };
     case 'leg':
-      return undefined;
+      return legs.latest && { kind: 'leg', from: legs.latest.from, to: legs.latest.to };
   }
 }
 
