@@ -108,6 +108,15 @@ describe('Socket.IO /stream', () => {
     expect(socket.connected).toBe(true);
   });
 
+  it('holds the limit of subscriptions of one socket, however fast they are asked for', async () => {
+    const { socket } = connect();
+    const body = { symbol: 'BTCUSDT', channels: ['signal'] };
+    const acks = await Promise.all(Array.from({ length: 130 }, () => subscribe(socket, body)));
+    const refused = acks.filter((ack) => !ack.ok);
+    expect(refused).toHaveLength(30);
+    for (const ack of refused) expect(ack).toMatchObject({ problem: { code: 'SUBSCRIPTION_LIMIT', status: 422 } });
+  });
+
   it('lets nobody end the subscription of another', async () => {
     const owner = connect();
     const stranger = connect();

@@ -1,8 +1,13 @@
 import type { Pause } from '../pause.js';
-import type { MarketName, SignalDesk } from './signal-desk.js';
+import type { MarketName } from './signal-desk.js';
 
 /** Between two tries to follow a market that cannot be followed yet. */
 const RETRY_MS = 5000;
+
+/** What a watchlist asks of the desk. */
+interface Follows {
+  follow(market: MarketName): Promise<unknown>;
+}
 
 export interface Unfollowed extends MarketName {
   readonly reason: string;
@@ -14,7 +19,7 @@ export class Watchlist {
   readonly #unfollowed = new Map<MarketName, string>();
 
   constructor(
-    private readonly desk: SignalDesk,
+    private readonly desk: Follows,
     private readonly markets: readonly MarketName[],
     private readonly pause: Pause,
   ) {}
