@@ -1,3 +1,5 @@
+export { ArchiveError } from './archive/archive-error.js';
+export { KlineArchive, type ArchiveFault, type ArchiveSpan } from './archive/kline-archive.js';
 export type { Broker, CandleRequest, StreamOptions } from './broker.js';
 export { brokerUrlFault } from './broker-url.js';
 export { brokerOf, brokers, openBrokers, type BrokerOverrides, type OpenBrokers } from './brokers.js';
