@@ -7,6 +7,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   analysis: ['market'],
   strategy: ['market', 'analysis'],
   signal: ['market', 'analysis', 'strategy'],
+  backtest: ['market', 'analysis', 'strategy', 'signal'],
   broker: ['market'],
 };
 

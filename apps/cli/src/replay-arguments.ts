@@ -1,0 +1,73 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { DAY_MS, epochMs, Instrument, type EpochMs } from '#libs/market';
+
+/** What a replay is asked for. */
+export interface ReplayArguments {
+  readonly instrument: Instrument;
+  readonly from: EpochMs;
+  /** First minute not replayed. */
+  readonly to: EpochMs;
+  /** Folder that holds the archive, at any depth. */
+  readonly data: string;
+  readonly economics: 'annotate' | 'block';
+}
+
+const OPTIONS = {
+  symbol: { type: 'string', default: 'BTCUSDT' },
+  /** First and last UTC day. */
+  from: { type: 'string' },
+  to: { type: 'string' },
+  data: { type: 'string' },
+  economics: { type: 'string', default: 'annotate' },
+  /** The grid of prices and quantities, which archives do not tell. */
+  tick: { type: 'string' },
+  step: { type: 'string' },
+} as const;
+
+/** Grids that are known without asking an exchange. */
+const GRIDS: Readonly<Record<string, { readonly tick: string; readonly step: string }>> = {
+  BTCUSDT: { tick: '0.01', step: '0.00001' },
+  ETHUSDT: { tick: '0.01', step: '0.0001' },
+};
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+/** @throws Error that says what an argument must be. */
+export function readReplayArguments(argv: readonly string[]): ReplayArguments {
+  const { values } = parseArgs({ args: [...argv], options: OPTIONS });
+  const from = dayOf('--from', values.from);
+  const to = epochMs(dayOf('--to', values.to) + DAY_MS);
+  if (to <= from) throw new Error(`--to must not be before --from, was ${values.to}`);
+  const { economics } = values;
+  if (economics !== 'annotate' && economics !== 'block') {
+    throw new Error(`--economics must be annotate or block, was ${economics}`);
+  }
+  const data = resolve(values.data ?? process.env['MARKET_DATA_DIR'] ?? '../shared/data');
+  return { instrument: instrumentOf(values.symbol, values.tick, values.step), from, to, data, economics };
+}
+
+function dayOf(name: string, text: string | undefined): EpochMs {
+  const time = DAY.test(text ?? '') ? Date.parse(`${text}T00:00:00Z`) : NaN;
+  if (Number.isNaN(time)) throw new Error(`${name} must be a day such as 2024-01-01, was ${text ?? 'missing'}`);
+  return epochMs(time);
+}
+
+function instrumentOf(given: string, tick?: string, step?: string): Instrument {
+  const symbol = given.replaceAll(/[-/_]/g, '').toUpperCase();
+  const grid = { ...GRIDS[symbol], ...(tick && { tick }), ...(step && { step }) };
+  if (grid.tick === undefined || grid.step === undefined) {
+    throw new Error(`--tick and --step must be given for ${symbol}: an archive does not tell them`);
+  }
+  const quoteAsset = ['USDT', 'USDC', 'FDUSD', 'BTC'].find((asset) => symbol.endsWith(asset)) ?? symbol.slice(-3);
+  const baseAsset = symbol.slice(0, -quoteAsset.length);
+  return new Instrument({
+    broker: 'BINANCE',
+    symbol,
+    baseAsset,
+    quoteAsset,
+    tickSize: grid.tick,
+    stepSize: grid.step,
+    status: 'TRADING',
+  });
+}

@@ -1,0 +1,46 @@
+import type { AuctionReaderFactory, AuctionView } from '#libs/analysis';
+import type { Candle, EpochMs, Instrument } from '#libs/market';
+import type { Signal, SignalEngine } from '#libs/signal';
+import { WarmUp } from './warm-up.js';
+
+/** One decision of a replay and the view it was made from. */
+export interface ReplayedMinute {
+  readonly view: AuctionView;
+  readonly signal: Signal;
+}
+
+/** Where a replay's candles come from: closed 1m candles with open times in [from, to), ascending. */
+export type MinuteSource = (span: { readonly from: EpochMs; readonly to: EpochMs }) => AsyncIterable<Candle>;
+
+/** A candle of a record is decided on at the moment of its close. */
+const FRESH = { stalenessMs: 0 };
+
+/**
+ * Decides on every minute of a stretch of history, with the very reader and engine of the service. The reader is started
+ * from the minutes before it, rolled up as an exchange would give them, so that the first decision is the one that the
+ * service would have made had it been started then.
+ */
+export class Replay {
+  constructor(
+    private readonly readers: AuctionReaderFactory,
+    private readonly engine: SignalEngine,
+    private readonly instrument: Instrument,
+  ) {}
+
+  /** @throws what the source throws, and CandleOrderError where its candles are not in order, each once. */
+  async *run(minutes: MinuteSource, from: EpochMs, to: EpochMs): AsyncGenerator<ReplayedMinute, void> {
+    const warmUp = new WarmUp(from, this.readers.settings);
+    const reader = this.readers.create(this.instrument);
+    let isWarm = false;
+    for await (const candle of minutes({ from: warmUp.since, to })) {
+      if (candle.openTime < from) {
+        warmUp.add(candle);
+        continue;
+      }
+      if (!isWarm) reader.start(warmUp.history(), from);
+      isWarm = true;
+      const view = reader.apply({ type: 'candle', candle, receivedAt: candle.closeTime, backfilled: false });
+      if (view) yield { view, signal: this.engine.decide(view, FRESH) };
+    }
+  }
+}
