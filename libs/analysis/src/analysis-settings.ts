@@ -20,6 +20,8 @@ export const ANALYSIS_SETTINGS = frozen({
   version: 1,
   /** Days of candles before 00:00Z of the auction day, by timeframe; `replayed` days of them are read minute by minute. */
   window: { replayed: 3, days: { '1d': 60, '4h': 30, '1h': 21, '5m': 24 } },
+  /** Minutes before `asOf` of which a view tells what was known at the close of each. */
+  recentMinutes: 720,
   /** Candles that make a reading a full one. Fewer are reported, tolerated up to `holes`. */
   warmUp: { '1d': 60, '4h': 180, '1h': 500, '5m': 5760, '1m': 4320 },
   /** Share of missing minutes from which a span counts as broken. */

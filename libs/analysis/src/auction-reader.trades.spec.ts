@@ -60,7 +60,7 @@ function told(trade: Trade): MarketEvent {
 }
 
 /** What single trades add to or change. */
-const OF_TRADES = ['aggression', 'confluence', 'levels', 'trades', 'orderFlow', 'missing'];
+const OF_TRADES = ['aggression', 'confluence', 'levels', 'trades', 'orderFlow', 'missing', 'recent'];
 
 /** Views of the last minutes, over a midnight, with single trades and without. */
 function read(settings: AnalysisSettings, withTrades: 'trades' | 'candles'): [AuctionReader, AuctionView[]] {
@@ -103,7 +103,9 @@ describe('AuctionReader with single trades', () => {
 
   it('is frozen through and through, without a number that is none', () => {
     expect(looseParts(view)).toEqual([]);
-    expect(views.flatMap((one) => oddNumbers(one))).toEqual([]);
+    // Each view holds the minutes of those before it: the last two, on either side of a midnight, hold them all.
+    const held = views.map(({ recent: _, ...one }) => one);
+    expect([...held, view, views.at(-250)].flatMap((one) => oddNumbers(one))).toEqual([]);
   });
 
   it('gives footprints whose rows are the candle, and the path of its delta', () => {
@@ -122,6 +124,21 @@ describe('AuctionReader with single trades', () => {
       expect(prints?.maxDelta).toBeGreaterThanOrEqual(delta ?? NaN);
     }
     expect(reader.footprints('4h', 9).missing.map(({ code }) => code)).toEqual(['GAP']);
+  });
+
+  it('keeps what was known at the close of a minute, past midnight and whatever trades come late', () => {
+    const known = new Map(views.map(({ asOf, aggression }) => [asOf, aggression]));
+    expect(view.recent.map(({ closeTime }) => closeTime)).toEqual(views.map(({ asOf }) => asOf));
+    for (const { closeTime, aggression } of view.recent) expect(aggression).toEqual(known.get(closeTime));
+    const [again] = read(QUICK, 'trades');
+    const late = MINUTES.at(-3);
+    const [trade] = late ? tradesOf(late, 1_000_000) : [];
+    if (!trade) throw new Error('Market must have a trade');
+    again.apply(told(trade));
+    const next = { ...MINUTES.at(-1), openTime: view.asOf, closeTime: after(view.asOf, MINUTE_MS) } as Candle;
+    const later = again.apply(arrival(next));
+    expect(later?.trades?.revision).toBe(1);
+    expect(later?.recent.slice(0, -1)).toEqual(view.recent);
   });
 
   it('leaves trades out whose ids do not count up', () => {

@@ -186,7 +186,10 @@ export class AuctionReader {
     const minutes = this.#candles['1m'];
     const index = minutes.indexOf(candle.openTime);
     if (index === undefined || this.#anchor === undefined || isSame(minutes.candle(index), candle)) return;
-    minutes.replace(candle);
+    // Views given out before still read their past from the candles there were.
+    const revised = minutes.between(minutes.openTime(0), after(minutes.openTime(minutes.length - 1), 1));
+    revised.replace(candle);
+    this.#candles = { ...this.#candles, '1m': revised };
     this.#anchorAt(this.#anchor);
     this.#trades.revised(candle, this.#candles['5m']);
   }
@@ -198,7 +201,8 @@ export class AuctionReader {
       this.#candles[timeframe].between(starts[timeframe], starts['1m']);
     const window = { ...emptyWindow(), '1d': before('1d'), '4h': before('4h'), '1h': before('1h'), '5m': before('5m') };
     const minutes = this.#candles['1m'];
-    this.#reading = new AuctionReading(window, anchor, this.#sessions, this.settings);
+    const prints = new Map(this.#trades.noted);
+    this.#reading = new AuctionReading(window, anchor, this.#sessions, this.settings, prints);
     for (let i = minutes.indexFrom(starts['1m']); i < minutes.length; i += 1) this.#reading.apply(minutes.candle(i));
     this.#candles = window;
     this.#landscape = new Landscape(this.instrument, this.#reading);

@@ -9,7 +9,9 @@ import { FiveMinuteDelta } from './order-flow/five-minute-delta.js';
 import { windowStarts } from './candles/history-window.js';
 import { HourlyRange } from './candles/hourly-range.js';
 import { InputDigest } from './candles/input-digest.js';
+import { MinuteLog } from './minute-log.js';
 import { OrderFlow } from './order-flow/order-flow.js';
+import type { Prints } from './order-flow/prints.js';
 import { ProfileScopes } from './profile/profile-scopes.js';
 import { distributionOf, DayTypes, type DayTypeReading } from './state/day-types.js';
 import type { SessionCalendar } from './state/session.js';
@@ -32,7 +34,8 @@ export class AuctionReading {
   readonly returns: Spread;
   readonly contiguity: ContiguityTracker;
   readonly walk: StateWalk;
-  readonly aggression: AggressionMeter;
+  /** What was known at the close of each minute. */
+  readonly log: MinuteLog;
   readonly fiveMinuteDelta: FiveMinuteDelta;
   readonly hourlyRange: HourlyRange;
   readonly digest: InputDigest;
@@ -44,12 +47,16 @@ export class AuctionReading {
   readonly #binSize: DayBinSize;
   #day: AuctionDay | undefined;
 
-  /** @param candles candles before the replayed days; the minutes must be empty. */
+  /**
+   * @param candles candles before the replayed days; the minutes must be empty.
+   * @param prints what single trades told at the close of minutes so far, by the end of the minute.
+   */
   constructor(
     readonly candles: WindowCandles,
     anchor: EpochMs,
     readonly sessions: SessionCalendar,
     readonly settings: AnalysisSettings,
+    prints: ReadonlyMap<EpochMs, Prints> = new Map(),
   ) {
     const minutes = candles['1m'];
     const starts = windowStarts(anchor, settings);
@@ -63,7 +70,8 @@ export class AuctionReading {
     this.structure = new StructureWalk({ candles, ranges: this.ranges, volumes }, settings);
     this.closedPocs = new ClosedPocs(candles['5m'], settings);
     this.#dayTypes = new DayTypes({ fiveMinutes: candles['5m'], brackets: candles['30m'], sessions }, settings);
-    this.aggression = new AggressionMeter(minutes, this.flow, settings);
+    const aggression = new AggressionMeter(minutes, this.flow, settings);
+    this.log = new MinuteLog({ candles, ranges: this.ranges, flow: this.flow, aggression, prints }, settings);
     this.fiveMinuteDelta = new FiveMinuteDelta(candles['5m'], settings);
     this.hourlyRange = new HourlyRange(candles['1h'], this.ranges['1h'], settings);
     this.digest = new InputDigest(candles, anchor, starts);
@@ -125,9 +133,11 @@ export class AuctionReading {
     const [before, dailyAtr] = [walk.balance, ranges['1d'].latest()];
     day.close(candle);
     walk.close(day, ranges['1h'].latest(), dailyAtr);
+    const { state, balance, relativeVolume } = walk;
+    this.log.fiveMinutesClosed({ closeTime: candle.closeTime, state, balance, relativeVolume });
     structure.close(walk.edges, dailyAtr);
     closedPocs.apply(candle);
-    if (before && walk.balance !== before) {
+    if (before && balance !== before) {
       closedPocs.balanceEnded({ price: before.poc, from: before.from, to: candle.closeTime });
     }
   }

@@ -8,6 +8,7 @@ import type { PocMigrationReading } from './profile/poc-migration.js';
 import type { StructuredProfile } from './profile/scope-profile.js';
 import type { TpoReading } from './profile/tpo.js';
 import type { DayTypeReading } from './state/day-types.js';
+import type { MinuteReading } from './minute-reading.js';
 import type { LegsReading } from './structure/profiled-leg.js';
 import type { SwingReading, SwingTimeframe } from './structure/structure-walk.js';
 import type {
@@ -43,6 +44,11 @@ export interface AuctionView {
   readonly balance: BalanceArea | undefined;
   readonly aggression: Aggression | undefined;
   readonly delta: DeltaReading;
+  /**
+   * The last 12 hours minute by minute, oldest first, the minute of `asOf` last: each with what was known at its close, as
+   * the window of this view tells it. Missing minutes are absent. Worked out when first read.
+   */
+  readonly recent: readonly MinuteReading[];
   /** The day's profile so far, and that of the closed day before, each with nodes and shape. */
   readonly developing: StructuredProfile | undefined;
   readonly priorDay: StructuredProfile | undefined;

@@ -4,6 +4,7 @@ export { ANALYSIS_SETTINGS, type AnalysisSettings } from './analysis-settings.js
 export { AuctionReader, NoCandlesError } from './auction-reader.js';
 export { AuctionReaderFactory } from './auction-reader-factory.js';
 export type { AuctionView } from './auction-view.js';
+export type { MinuteReading } from './minute-reading.js';
 export type {
   Aggression,
   AggressionLabel,

@@ -1,16 +1,8 @@
-import {
-  after,
-  MINUTE_MS,
-  startOfDay,
-  TIMEFRAMES,
-  type Candle,
-  type EpochMs,
-  type Instrument,
-  type Timeframe,
-} from '#libs/market';
+import { after, MINUTE_MS, startOfDay, TIMEFRAMES, type Candle, type Instrument, type Timeframe } from '#libs/market';
 import type { AuctionReading } from './auction-reading.js';
 import type { AuctionView } from './auction-view.js';
-import type { DeltaReading, InputRange, MarketState, OrderFlowSource } from './readings.js';
+import type { MinuteReading } from './minute-reading.js';
+import type { DeltaReading, InputRange, OrderFlowSource } from './readings.js';
 import { buyShare, deltaRatio } from './order-flow/delta.js';
 import type { Landscape } from './landscape.js';
 import { biasCoverage, confluence } from './levels/confluence.js';
@@ -35,12 +27,14 @@ export interface ViewSources {
  * @throws RangeError on a reading without a minute.
  */
 export function viewOf({ instrument, reading, landscape, trades }: ViewSources): AuctionView {
-  const { candles, ranges, walk, sessions, contiguity, flow, settings } = reading;
+  const { candles, sessions, contiguity, flow, log, settings } = reading;
   const minutes = candles['1m'];
-  const asOf = minutes.endTime(minutes.length - 1);
+  const last = minutes.length - 1;
+  const asOf = minutes.endTime(last);
   const prints = trades.prints(asOf);
   const orderFlow = flowSource(flow.source(asOf), prints);
-  const aggression = frozen(reading.aggression.read(ranges['1m'].latest(), walk.relativeVolume, prints));
+  const now = log.latest(prints);
+  const { aggression, state, balance } = now;
   const printed = trades.read(asOf, minutes);
   const { swings, biases: slow, ...land } = landscape.read(printed);
   const biases = currentBiases(slow, aggression, candles, asOf, settings);
@@ -51,24 +45,28 @@ export function viewOf({ instrument, reading, landscape, trades }: ViewSources):
     biasCoverage: biasCoverage(biases, settings),
     atr: averageRanges(reading),
     sigma: sigmaOf(reading),
-    state: stateAt(walk.state, asOf),
+    state,
     developing: reading.day?.reading(),
     priorDay: reading.day?.opening.prior,
     contiguity: contiguity.read(),
   };
   const { biasCoverage: _, ...shown } = parts;
+  let recent: AuctionView['recent'] | undefined;
   return Object.freeze({
     instrument,
     asOf,
-    price: minutes.close(minutes.length - 1),
+    price: now.close,
     ...land,
     ...shown,
     swings: Object.freeze({ '1m': reading.structure.read('1m'), ...swings }),
     trades: printed,
     hourlyRange: reading.hourlyRange.shares,
     session: sessions.at(asOf),
-    balance: walk.balance,
-    delta: deltaAt(reading, asOf, orderFlow),
+    balance,
+    delta: deltaAt(reading, now, orderFlow),
+    get recent() {
+      return (recent ??= log.until(last));
+    },
     latest: latestCandles(reading),
     orderFlow,
     missing: missingInputs(reading, asOf, parts),
@@ -103,13 +101,11 @@ function sigmaOf({ candles, returns, settings }: AuctionReading): number | undef
   return deviation ? deviation * minutes.close(last) : undefined;
 }
 
-/** The state lives by 5m closes; a failed breakout is forgotten on the minute. */
-function stateAt(state: MarketState | undefined, asOf: EpochMs): MarketState | undefined {
-  if (!state?.failedBreakout || asOf < state.failedBreakout.expiresAt) return state;
-  return Object.freeze({ ...state, failedBreakout: undefined });
-}
-
-function deltaAt(reading: AuctionReading, asOf: EpochMs, source: OrderFlowSource): DeltaReading {
+function deltaAt(
+  reading: AuctionReading,
+  { closeTime: asOf, ratio3m }: MinuteReading,
+  source: OrderFlowSource,
+): DeltaReading {
   const { candles, flow, settings } = reading;
   const minutes = candles['1m'];
   const end = minutes.length;
@@ -126,7 +122,7 @@ function deltaAt(reading: AuctionReading, asOf: EpochMs, source: OrderFlowSource
     cvdSession: measured(dayStart),
     cvdContinuous: measured(0),
     deltaZ: reading.fiveMinuteDelta.z,
-    ratio3m: ratio(settings.flow.short),
+    ratio3m,
     ratio15m: ratio(settings.flow.medium),
     ratio1h: ratio(settings.flow.long),
   });

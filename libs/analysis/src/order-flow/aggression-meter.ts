@@ -1,4 +1,4 @@
-import { after, MINUTE_MS, type EpochMs } from '#libs/market';
+import { after, MINUTE_MS } from '#libs/market';
 import { combine } from './aggression.js';
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
 import type { Aggression } from '../readings.js';
@@ -6,8 +6,18 @@ import type { CandleSeries } from '../candles/candle-series.js';
 import { absorption, EffortMeter } from './effort.js';
 import { FlowScale } from './flow-scale.js';
 import type { OrderFlow } from './order-flow.js';
-import { flowSource, NO_PRINTS, type Prints } from './prints.js';
+import { flowSource, type Prints } from './prints.js';
 import { between } from '../candles/scale.js';
+
+/** What else is known at the close of a minute. */
+export interface AggressionContext {
+  /** 1m ATR, ticks; undefined and 0 give no reading. */
+  readonly atr: number | undefined;
+  /** Of the last closed 5m candle. */
+  readonly relativeVolume: number | undefined;
+  /** What single trades tell, if any are known. */
+  readonly prints: Prints;
+}
 
 /** Reads aggression off 1m candles and, where they are known, single trades: flow against its usual size, price against ATR, absorbed effort. */
 export class AggressionMeter {
@@ -24,22 +34,16 @@ export class AggressionMeter {
   }
 
   /**
-   * Aggression at the close of the last candle.
+   * Aggression at the close of a minute, from what was known then.
    *
-   * @param atr 1m ATR, ticks; undefined and 0 give no reading. @param relativeVolume of the last closed 5m candle.
-   * @param prints what single trades tell, if any are known.
+   * @param index of the minute.
    * @returns undefined while one of its needs is missing: the last 3 minutes, an ATR, a flow, four hours of effort.
    */
-  read(
-    atr: number | undefined,
-    relativeVolume: number | undefined,
-    prints: Prints = NO_PRINTS,
-  ): Aggression | undefined {
-    const last = this.minutes.length - 1;
-    if (last < 0 || !atr) return undefined;
-    const asOf = this.minutes.endTime(last);
-    const result = this.#result(asOf, atr);
-    const effort = this.#effort.read(atr);
+  at(index: number, { atr, relativeVolume, prints }: AggressionContext): Aggression | undefined {
+    if (!atr) return undefined;
+    const asOf = this.minutes.endTime(index);
+    const result = this.#result(index, atr);
+    const effort = this.#effort.at(index, atr);
     if (result === undefined || !effort) return undefined;
     const { short, medium } = this.#scale.at(asOf);
     return combine(
@@ -58,12 +62,11 @@ export class AggressionMeter {
   }
 
   /** Price change over the last 3 minutes, first open to last close, in 2.5 ATR; undefined if a minute is missing. */
-  #result(asOf: EpochMs, atr: number): number | undefined {
+  #result(index: number, atr: number): number | undefined {
     const { short } = this.settings.flow;
-    const start = this.minutes.indexFrom(after(asOf, -short * MINUTE_MS));
-    const end = this.minutes.length;
-    if (end - start !== short) return undefined;
-    const change = this.minutes.close(end - 1) - this.minutes.open(start);
+    const start = this.minutes.indexFrom(after(this.minutes.endTime(index), -short * MINUTE_MS));
+    if (index + 1 - start !== short) return undefined;
+    const change = this.minutes.close(index) - this.minutes.open(start);
     return between(change / atr / this.settings.aggression.fullResult, -1, 1);
   }
 }

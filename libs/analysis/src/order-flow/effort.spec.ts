@@ -39,7 +39,7 @@ describe('EffortMeter', () => {
     for (const candle of candles) series.append(candle);
     const flow = new OrderFlow(series);
     flow.extend();
-    return new EffortMeter(series, flow).read(10);
+    return new EffortMeter(series, flow).at(series.length - 1, 10);
   }
 
   it('ranks the last five minutes among those of the day', () => {

@@ -46,17 +46,18 @@ export class EffortMeter {
   ) {}
 
   /**
-   * @param atr 1m ATR now, ticks, above 0.
-   * @returns effort and result up to the last minute; undefined if a minute of the window is missing, its flow is
-   *   unknown, it traded nothing, or too few windows are there to compare.
+   * @param index of the minute that has just closed: nothing after it is read.
+   * @param atr 1m ATR at its close, ticks, above 0.
+   * @returns effort and result up to that minute; undefined if a minute of the window is missing, its flow is unknown, it
+   *   traded nothing, or too few windows are there to compare.
    */
-  read(atr: number): Effort | undefined {
+  at(index: number, atr: number): Effort | undefined {
     this.#extend();
     const { window } = this.settings.effort;
-    const end = this.minutes.length;
+    const end = index + 1;
     const start = end - window;
     const net = this.#net(end);
-    const rank = net === undefined ? undefined : this.#rank(Math.abs(net));
+    const rank = net === undefined ? undefined : this.#rank(index, Math.abs(net));
     if (net === undefined || rank === undefined) return undefined;
     const volume = this.flow.volume(start, end);
     if (volume === 0) return undefined;
@@ -80,9 +81,8 @@ export class EffortMeter {
     return whole ? this.flow.net(start, end) : undefined;
   }
 
-  /** Among the windows that ended within the day before the last one. */
-  #rank(effort: number): number | undefined {
-    const last = this.minutes.length - 1;
+  /** Among the windows that ended within the day before that minute. */
+  #rank(last: number, effort: number): number | undefined {
     const oldest = this.minutes.indexFrom(after(this.minutes.endTime(last), -this.settings.flow.span * MINUTE_MS));
     let below = 0;
     let all = 0;

@@ -42,6 +42,9 @@ export class TradeReader {
   /** Open time of the 5m candle told last. */
   #told: EpochMs | undefined;
   #firstTold: EpochMs | undefined;
+  readonly #noted = new Map<EpochMs, Prints>();
+  /** End of the minute closed last. */
+  #lastEnd: EpochMs | undefined;
 
   constructor(
     private readonly instrument: Instrument,
@@ -61,18 +64,20 @@ export class TradeReader {
     this.#tell(this.#flow, fiveMinutes, ranges, minute.openTime);
     this.#flow.minuteClosed(minute, { atr, relativeDayVolume });
     this.#tell(this.#flow, fiveMinutes, ranges, after(minute.openTime, MINUTE_MS));
+    this.#note(after(minute.openTime, MINUTE_MS));
   }
 
   /** A minute turned out otherwise. @param fiveMinutes candles as they are now. */
   revised(minute: Candle, fiveMinutes: CandleSeries): void {
     this.#flow?.minuteRevised(minute);
-    const openTime = openTimeOf(minute.openTime, '5m');
-    const index = fiveMinutes.indexOf(openTime);
-    const [first, last] = [this.#firstTold, this.#told];
-    if (index === undefined || first === undefined || last === undefined) return;
-    if (openTime >= first && openTime <= last && last - openTime < DAY_MS) {
-      this.#flow?.fiveMinutesRevised(fiveMinutes.candle(index));
-    }
+    this.#reviseFive(openTimeOf(minute.openTime, '5m'), fiveMinutes);
+    const end = after(minute.openTime, MINUTE_MS);
+    if (end === this.#lastEnd) this.#note(end);
+  }
+
+  /** What trades told at the close of each minute of the last 12 hours at which they told something. */
+  get noted(): ReadonlyMap<EpochMs, Prints> {
+    return this.#noted;
   }
 
   /** The parts of aggression that only trades tell. */
@@ -113,6 +118,28 @@ export class TradeReader {
       footprints: Object.freeze(footprints),
       missing: Object.freeze(this.#lacking(series.timeframe, footprints.length, Math.max(1, limit))),
     });
+  }
+
+  /** What was known at the close of a minute stays known as it was, whatever trades come late. */
+  #note(end: EpochMs): void {
+    this.#lastEnd = end;
+    const oldest = after(end, -this.settings.recentMinutes * MINUTE_MS);
+    for (const time of this.#noted.keys()) {
+      if (time > oldest) break;
+      this.#noted.delete(time);
+    }
+    const prints = this.prints(end);
+    this.#noted.delete(end);
+    if (prints.bigTrades !== undefined || prints.stackedImbalances !== undefined) this.#noted.set(end, prints);
+  }
+
+  #reviseFive(openTime: EpochMs, fiveMinutes: CandleSeries): void {
+    const index = fiveMinutes.indexOf(openTime);
+    const [first, last] = [this.#firstTold, this.#told];
+    if (index === undefined || first === undefined || last === undefined) return;
+    if (openTime >= first && openTime <= last && last - openTime < DAY_MS) {
+      this.#flow?.fiveMinutesRevised(fiveMinutes.candle(index));
+    }
   }
 
   #lacking(timeframe: Timeframe, have: number, need: number): Missing[] {
