@@ -1,7 +1,7 @@
 import type { AuctionView } from '#libs/analysis';
 import { MINUTE_MS } from '#libs/market';
-import { check, checkVote, describeCheck, figure, gateIn, reasonText } from '#libs/strategy';
-import type { Setup, Strategy, Terms, Vote } from '#libs/strategy';
+import { check, describeCheck, figure, gateIn, reasonText } from '#libs/strategy';
+import type { Asked, Setup, StrategyGuard, Terms, Vote } from '#libs/strategy';
 
 /** One strategy's vote and what it counts for. */
 export interface Ballot {
@@ -16,21 +16,23 @@ export interface Ballot {
 }
 
 /**
- * Asks one strategy and applies the regime gate: a strategy without a say in this state is ineligible, its plan kept
- * for the record. Total: a strategy that throws, or answers with something that is not a vote, is ineligible with
- * STRATEGY_FAILED and its message.
+ * Asks every strategy and applies the regime gate: one without a say in this state is ineligible, its plan kept for the
+ * record. Total: whatever a strategy does, there is a ballot of it.
  */
-export function castBallot(strategy: Strategy, weight: number, view: AuctionView, terms: Terms): Ballot {
-  const { id, setups } = strategy;
-  try {
-    const vote = checkVote(strategy.vote(view, terms));
-    const open = gateIn(strategy.gate, view.state, view.asOf);
-    const gate = vote.kind === 'vote' ? open[vote.plan.direction] : Math.max(open[1], open[-1]);
-    const setup = vote.kind === 'vote' ? vote.plan.setup : setups[0];
-    return { strategy: id, setup, weight, gate, vote: gate > 0 ? vote : withoutSay(setup, vote, view) };
-  } catch (error) {
-    return { strategy: id, setup: setups[0], weight, gate: 0, vote: failure(id, error) };
-  }
+export function castBallots(
+  guard: StrategyGuard,
+  weightOf: (strategy: string) => number,
+  view: AuctionView,
+  terms: Terms,
+): readonly Ballot[] {
+  return guard.ask(view, terms).map((asked) => ballotOf(asked, weightOf(asked.strategy.id), view));
+}
+
+function ballotOf({ strategy: { id, setups, gate: gates }, vote }: Asked, weight: number, view: AuctionView): Ballot {
+  const open = gateIn(gates, view.state, view.asOf);
+  const gate = vote.kind === 'vote' ? open[vote.plan.direction] : Math.max(open[1], open[-1]);
+  const setup = vote.kind === 'vote' ? vote.plan.setup : setups[0];
+  return { strategy: id, setup, weight, gate, vote: gate > 0 ? vote : withoutSay(setup, vote, view) };
 }
 
 /** A strategy that is still warming up, or has failed, has said why it has no say. */
@@ -49,10 +51,4 @@ function stateWords({ state, asOf }: AuctionView): string {
   if (state.failedBreakout) return `${state.label} after a failed breakout`;
   const minutes = Math.floor((asOf - state.since) / MINUTE_MS);
   return `${state.label} for ${minutes} min (S ${figure(state.score ?? 'unknown')})`;
-}
-
-function failure(strategy: string, error: unknown): Vote {
-  const message = error instanceof Error ? error.message : typeof error === 'string' ? error : 'it threw no error';
-  const reason = reasonText(`${strategy} failed: ${message}`);
-  return { kind: 'ineligible', code: 'STRATEGY_FAILED', reason, evidence: ['STRATEGY_FAILED'], checks: [] };
 }

@@ -1,4 +1,4 @@
-export { castBallot, type Ballot } from './ballot.js';
+export { castBallots, type Ballot } from './ballot.js';
 export { calibrated, PRIOR_CALIBRATION, type Calibration } from './calibration.js';
 export { canonicalJson, type Json, type JsonObject } from './canonical-json.js';
 export { configVersion } from './config-version.js';

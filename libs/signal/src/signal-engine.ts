@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { AuctionView } from '#libs/analysis';
 import { after, MINUTE_MS } from '#libs/market';
-import type { Strategy } from '#libs/strategy';
-import { castBallot, type Ballot } from './ballot.js';
+import { StrategyGuard, type Strategy } from '#libs/strategy';
+import { castBallots, type Ballot } from './ballot.js';
 import { configVersion } from './config-version.js';
 import { dataQuality, engineVetoes, STALE_MS, type EngineVeto } from './data-quality.js';
 import { bestCandidate, flatReason } from './flat-reason.js';
@@ -21,6 +21,7 @@ export interface Freshness {
 export class SignalEngine {
   /** `sha256:` and the digest of every setting that shapes a decision. */
   readonly configVersion: string;
+  readonly #guard: StrategyGuard;
 
   constructor(
     readonly strategies: readonly Strategy[],
@@ -28,14 +29,13 @@ export class SignalEngine {
     readonly settings: SignalSettings,
   ) {
     this.configVersion = configVersion(strategies, settings);
+    this.#guard = new StrategyGuard(strategies);
   }
 
   /** @returns Long, Short, or a Flat that says why; never throws. */
   decide(view: AuctionView, { stalenessMs }: Freshness): Signal {
     const { terms } = this.settings;
-    const votes = this.strategies.map((strategy) =>
-      castBallot(strategy, this.voting.weightOf(strategy.id), view, terms),
-    );
+    const votes = castBallots(this.#guard, (strategy) => this.voting.weightOf(strategy), view, terms);
     const vetoes = engineVetoes(view, stalenessMs);
     const verdict = this.voting.combine(votes);
     const decision =

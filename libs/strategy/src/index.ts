@@ -22,6 +22,7 @@ export type { Plan, Setup, Target } from './plan.js';
 export { CLOSED_GATE, gateIn, type OpenGate, type RegimeGate } from './regime-gate.js';
 export { createStrategies, strategies, type StrategyOverrides } from './strategies.js';
 export { defineStrategy, type Strategy, type StrategyDefinition, type StrategyFactory } from './strategy.js';
+export { GUARD_SETTINGS, StrategyGuard, type Asked, type GuardSettings } from './strategy-guard.js';
 export { checkVote } from './vote-check.js';
 export { abstain, type Abstention, type Candidate, type DirectionalVote, type Ineligible, type Vote } from './vote.js';
 export type { WarmUp } from './warm-up.js';
