@@ -159,6 +159,7 @@ describe('a strategy that fails', () => {
     const said = Array.from({ length: 5 }, () => codes(guard, 0));
     expect(said).toEqual(said.map(() => ['STRATEGY_TIMEOUT', 'STRATEGY_FAILED']));
     expect(lazy.asked).toBe(2);
+    expect(codes(guard, 1)).toEqual(['STRATEGY_PAUSED', 'STRATEGY_FAILED']);
   });
 
   it('is paused in the market where it failed, and in no other', () => {
