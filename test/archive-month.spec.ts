@@ -116,7 +116,7 @@ function archived(candle: Candle, instrument: Instrument): Row {
     close: price(candle.close),
     volume: quantity(candle.volume),
     quoteVolume: quote(candle.quoteVolume),
-    trades: candle.trades,
+    trades: candle.trades ?? -1,
     takerBuyVolume: quantity(candle.takerBuyVolume ?? -1),
     takerBuyQuoteVolume: quote(candle.takerBuyQuoteVolume ?? -1n),
   };

@@ -263,7 +263,7 @@ function joined(minutes: readonly Candle[], timeframe: Timeframe): readonly Cand
       close: part.close,
       volume: whole.volume + part.volume,
       quoteVolume: whole.quoteVolume + part.quoteVolume,
-      trades: whole.trades + part.trades,
+      trades: (whole.trades ?? 0) + (part.trades ?? 0),
       takerBuyVolume: (whole.takerBuyVolume ?? 0) + (part.takerBuyVolume ?? 0),
       takerBuyQuoteVolume: (whole.takerBuyQuoteVolume ?? 0n) + (part.takerBuyQuoteVolume ?? 0n),
     })),

@@ -69,7 +69,7 @@ describe('a view', () => {
     const minutes = randomMarket({ ...PLAIN, minutes: 6 * DAYS });
     const digest = (candles: readonly Candle[]): string => readAll(candles).view().inputDigest;
     const louder = (index: number): Candle[] =>
-      minutes.map((minute, i) => (i === index ? { ...minute, trades: minute.trades + 1 } : minute));
+      minutes.map((minute, i) => (i === index ? { ...minute, trades: (minute.trades ?? 0) + 1 } : minute));
     const plain = digest(minutes);
     expect(plain).toMatch(/^[0-9a-f]{64}$/);
     expect(digest(louder(3 * DAYS))).not.toBe(plain);

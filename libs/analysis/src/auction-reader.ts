@@ -84,17 +84,17 @@ export class AuctionReader {
 
   /**
    * Takes in one event. A candle that comes again changes nothing; one that differs from the candle applied for that
-   * minute replaces it, and `view()` is corrected, but no view is given out twice for one minute; an older minute that
+   * minute, as a `revised` event does, replaces it, and `view()` is corrected, but no view is given out twice for one minute; an older minute that
    * was missing stays missing.
    *
    * @returns the view at the close of a new 1m candle, undefined for anything else.
    */
   apply(event: MarketEvent): AuctionView | undefined {
     if (event.type === 'trade') this.#trades.apply(event.trade);
-    if (event.type !== 'candle' || event.candle.timeframe !== '1m') return undefined;
+    if ((event.type !== 'candle' && event.type !== 'revised') || event.candle.timeframe !== '1m') return undefined;
     const { candle } = event;
     const minutes = this.#candles['1m'];
-    if (minutes.length > 0 && candle.openTime <= minutes.openTime(minutes.length - 1)) {
+    if (event.type === 'revised' || (minutes.length > 0 && candle.openTime <= minutes.openTime(minutes.length - 1))) {
       this.#revise(candle);
       return undefined;
     }

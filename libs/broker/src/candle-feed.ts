@@ -130,7 +130,7 @@ export class CandleFeed {
     const due = this.#next;
     let withheld = false;
     for await (const event of this.#catchUp()) {
-      if (event.type === 'candle' && event.candle.trades > 0) withheld = true;
+      if (event.type === 'candle' && event.candle.volume > 0) withheld = true;
       yield event;
     }
     if (withheld && due !== undefined) link.close(`the stream is silent, but ${iso(due)} has closed with trades`);
@@ -208,7 +208,7 @@ export class CandleFeed {
   async *#skipTo(openTime: EpochMs): Events {
     const from = this.#next ?? openTime;
     if (from >= openTime) return;
-    yield { type: 'gap', from, to: openTime, reason: 'the exchange has no candles for this time' };
+    yield { type: 'gap', what: 'candles', from, to: openTime, reason: 'the exchange has no candles for this time' };
     this.#next = openTime;
   }
 

@@ -1,3 +1,5 @@
+import { systemClock, type Clock } from '#libs/market';
+import { noBans, type BanMemory } from './ban-memory.js';
 import type { Broker } from './broker.js';
 import { brokerUrlFault } from './broker-url.js';
 import { systemRandom, systemTimers } from './reconnect.js';
@@ -17,21 +19,30 @@ export interface BrokerSettings {
 /** What a broker takes from the world besides the network. */
 export interface BrokerSeams {
   readonly timers: Timers;
+  /** The machine's time of day, for what must outlive the process. What an exchange did is timed by the exchange. */
+  readonly clock: Clock;
+  readonly bans: BanMemory;
   readonly random: Random;
   /** Told of every message that was dropped as malformed. Must not throw. */
   readonly onReject: (broker: string, reason: string) => void;
 }
 
 /** The world as it is; rejected messages go unreported until the app passes its own `onReject`. */
-export const systemSeams: BrokerSeams = { timers: systemTimers, random: systemRandom, onReject: () => undefined };
+export const systemSeams: BrokerSeams = {
+  timers: systemTimers,
+  random: systemRandom,
+  clock: systemClock,
+  bans: noBans,
+  onReject: () => undefined,
+};
 
 /** One exchange: a plain object in the list of `brokers.ts`. */
-export interface BrokerDefinition<B extends Broker = Broker> {
+export interface BrokerDefinition {
   /** Upper case, as users write it: `BINANCE`. */
   readonly id: string;
   readonly defaults: Pick<BrokerSettings, 'restUrl' | 'streamUrl'>;
   /** Opens no connection: the first call does. */
-  open(settings: BrokerSettings, seams: BrokerSeams): B;
+  open(settings: BrokerSettings, seams: BrokerSeams): Broker;
 }
 
 /**
@@ -39,7 +50,7 @@ export interface BrokerDefinition<B extends Broker = Broker> {
  *
  * @throws RangeError unless the id is upper case and the addresses are http(s) and ws(s), without user, query and fragment.
  */
-export function defineBroker<B extends Broker>(definition: BrokerDefinition<B>): BrokerDefinition<B> {
+export function defineBroker(definition: BrokerDefinition): BrokerDefinition {
   const { id, defaults } = definition;
   if (!/^[A-Z][A-Z0-9]*$/.test(id)) throw new RangeError(`Broker id must be upper case letters and digits, was ${id}`);
   checkAddresses(defaults);

@@ -32,7 +32,7 @@ function open(queueLimit = 100, differences: Partial<FeedProtocol> = {}): Socket
     {
       url,
       greeting: ['{"method":"SUBSCRIBE","params":["btcusdt@kline_1m"],"id":1}'],
-      read: (text) => readFrame(text, btcusdt),
+      read: (text) => readFrame(text, new Map([['BTCUSDT', btcusdt]])),
       onRefusal: (status, retryAfter) => `refused with ${status}, ${retryAfter}`,
       onReject: (reason) => rejected.push(reason),
       ...differences,
@@ -189,7 +189,7 @@ describe('a slip in the protocol', () => {
     ['a frame is read', { read: slip }],
     ['a frame is rejected', { onReject: slip }],
   ])('costs only the connection where %s', async (_, differences) => {
-    const link = open(100, { read: () => ({ type: 'rejected', reason: 'odd' }), ...differences });
+    const link = open(100, { read: () => [{ type: 'rejected', reason: 'odd' }], ...differences });
     expect(await link.opened).toBe(false);
     expect(link.endedBecause).toBe('the stream could not be read: a slip');
     await until(() => exchange.sockets[0]?.readyState === 3, 'the freed socket');

@@ -9,7 +9,7 @@ export interface FeedProtocol {
   /** Frames to send once the socket is open. */
   readonly greeting: readonly string[];
   /** Reads one text frame. Pure, never throws. */
-  read(text: string): FeedMessage;
+  read(text: string): readonly FeedMessage[];
   /** Told of the HTTP answer that came instead of a stream. @returns why, for people. Must not throw. */
   onRefusal(status: number, retryAfter: string | undefined): string;
   /** Told of each frame that is not sound. Must not throw. */
@@ -119,18 +119,18 @@ export class SocketLink implements FeedLink {
     if (this.#endedBecause !== '') return;
     this.#lastSeen = this.#timers.now();
     if (isBinary || !Buffer.isBuffer(data)) return this.#protocol.onReject('Frame must be text, was binary');
-    this.#accept(this.#protocol.read(data.toString('utf8')));
+    for (const message of this.#protocol.read(data.toString('utf8'))) this.#accept(message);
   }
 
   #accept(message: FeedMessage): void {
     switch (message.type) {
-      case 'subscribed':
+      case 'ack':
         this.#cancelOpening();
         return this.#settle(true);
       case 'refused':
         return this.close(`the exchange refused the subscription: ${message.reason}`);
       case 'shutdown':
-        return this.close('the exchange is about to end this connection');
+        return this.close(`the exchange is about to end this connection: ${message.reason}`);
       case 'rejected':
         return this.#protocol.onReject(message.reason);
       case 'pulse':
@@ -141,6 +141,7 @@ export class SocketLink implements FeedLink {
         this.#hasData = true;
         if (!this.#queue.push(message)) this.close('the reader is slower than the feed');
         return;
+      case 'quote':
       case 'ignored':
         return;
     }

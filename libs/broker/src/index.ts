@@ -1,11 +1,14 @@
 export { ArchiveError } from './archive/archive-error.js';
 export { KlineArchive, type ArchiveFault, type ArchiveSpan } from './archive/kline-archive.js';
-export type { Broker, CandleRequest, StreamOptions } from './broker.js';
+export type { Broker, StreamOptions } from './broker.js';
+export type { CandleRequest } from './candle-request.js';
 export { brokerUrlFault } from './broker-url.js';
 export { brokerOf, brokers, openBrokers, type BrokerOverrides, type OpenBrokers } from './brokers.js';
-export { binance, BinanceBroker } from './brokers/binance.js';
+export { noBans, type Ban, type BanMemory } from './ban-memory.js';
+export type { Capabilities, RateRule } from './capabilities.js';
 export { defineBroker, systemSeams, type BrokerDefinition } from './define-broker.js';
 export type { BrokerSeams, BrokerSettings } from './define-broker.js';
-export { type Budget } from './rate-budget.js';
 export { systemRandom, systemTimers } from './reconnect.js';
 export type { Random, Timers } from './timers.js';
+export type { TradeMark, TradePage, TradeRequest } from './trade-history.js';
+export type { BudgetReport, RateReport } from './venue.js';

@@ -1,7 +1,21 @@
-import { ExchangeUnavailableError } from '#libs/market';
+import { epochMs, ExchangeUnavailableError } from '#libs/market';
 import * as fc from 'fast-check';
+import { RememberedBans } from './testing/remembered-bans.js';
 import { RateBudget } from './rate-budget.js';
+import { RateGate } from './rate-gate.js';
 import { ManualTimers } from './testing/manual-timers.js';
+
+const RULE = { name: 'weight', limit: 100, windowMs: 60_000 };
+const NOW = { urgency: 'now', stop: undefined } as const;
+const BACKFILL = { urgency: 'backfill', stop: undefined } as const;
+
+function gateOf(timers: ManualTimers, bans = new RememberedBans(), startsAt = 1_700_000_000_000): RateGate {
+  return new RateGate('TEST', { timers, bans, clock: { now: () => epochMs(startsAt + timers.now()) } });
+}
+
+function budgetOf(timers: ManualTimers): RateBudget {
+  return new RateBudget(gateOf(timers), timers, RULE);
+}
 
 async function settle(): Promise<void> {
   for (let i = 0; i < 10; i += 1) await Promise.resolve();
@@ -11,31 +25,31 @@ it('never books more than 80 % in one of its minutes', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 1, maxLength: 40 }), async (weights) => {
       const timers = new ManualTimers();
-      const rates = new RateBudget('TEST', timers, 100);
+      const rates = budgetOf(timers);
       for (const weight of weights) {
-        await rates.take(weight).catch(() => {
+        await rates.take(weight, NOW).catch(() => {
           timers.advance(60_000);
-          return rates.take(weight);
+          return rates.take(weight, NOW);
         });
-        expect(rates.budget.usedWeight).toBeLessThanOrEqual(80);
+        expect(rates.report.used).toBeLessThanOrEqual(80);
       }
     }),
   );
 });
 
 it('lets one request through that alone is too heavy', async () => {
-  const rates = new RateBudget('TEST', new ManualTimers(), 100);
-  await rates.take(500);
-  expect(rates.budget).toEqual({ usedWeight: 500, limit: 100 });
+  const rates = budgetOf(new ManualTimers());
+  await rates.take(500, NOW);
+  expect(rates.report).toEqual({ ...RULE, used: 500 });
 });
 
 it('counts what others behind the same address have spent', async () => {
   const timers = new ManualTimers();
-  const rates = new RateBudget('TEST', timers, 100);
-  await rates.take(1);
+  const rates = budgetOf(timers);
+  await rates.take(1, NOW);
   rates.observe(79);
   timers.advance(52_000);
-  const next = rates.take(2);
+  const next = rates.take(2, NOW);
   await settle();
   expect(timers.pending).toBe(1);
   timers.advance(8_000);
@@ -45,26 +59,26 @@ it('counts what others behind the same address have spent', async () => {
 
 it('keeps nobody waiting longer than eight seconds', async () => {
   const timers = new ManualTimers();
-  const rates = new RateBudget('TEST', timers, 100);
-  await rates.take(80);
+  const rates = budgetOf(timers);
+  await rates.take(80, NOW);
   timers.advance(14_500);
   const refusals = await Promise.all(
-    Array.from({ length: 600 }, () => rates.take(20).catch((error: unknown) => error)),
+    Array.from({ length: 600 }, () => rates.take(20, NOW).catch((error: unknown) => error)),
   );
   for (const refusal of refusals) expect(refusal).toBeInstanceOf(ExchangeUnavailableError);
   expect(refusals[0]).toMatchObject({
     retryAfterSeconds: 46,
-    message: 'What TEST may be asked in this minute is spent: ask again in 46 s',
+    message: 'What may be asked of the exchange in this window is spent: ask again in 46 s',
   });
   expect(timers.pending).toBe(0);
 });
 
 it('turns away at the end of the minute who does not fit into the next either', async () => {
   const timers = new ManualTimers();
-  const rates = new RateBudget('TEST', timers, 100);
-  await rates.take(80);
+  const rates = budgetOf(timers);
+  await rates.take(80, NOW);
   timers.advance(55_000);
-  const waiting = Promise.allSettled(Array.from({ length: 6 }, () => rates.take(20)));
+  const waiting = Promise.allSettled(Array.from({ length: 6 }, () => rates.take(20, NOW)));
   await settle();
   timers.advance(5_000);
   const outcomes = (await waiting).map(({ status }) => status);
@@ -72,28 +86,64 @@ it('turns away at the end of the minute who does not fit into the next either', 
   expect(timers.now()).toBe(60_000);
 });
 
-it('stays shut for the longest time that was asked', async () => {
-  const timers = new ManualTimers();
-  const rates = new RateBudget('TEST', timers, 100);
-  rates.shut(10, 'banned');
-  rates.shut(2, 'slow down');
-  timers.advance(8_500);
-  const refusal = await rates.take(1).catch((error: unknown) => error);
-  expect(refusal).toBeInstanceOf(ExchangeUnavailableError);
-  expect(refusal).toMatchObject({ retryAfterSeconds: 2, message: 'TEST must not be asked for another 2 s: banned' });
-  timers.advance(1_500);
-  await rates.take(1);
-});
-
 it('lets go of a caller that gives up', async () => {
   const timers = new ManualTimers();
-  const rates = new RateBudget('TEST', timers, 100);
-  await rates.take(80);
+  const rates = budgetOf(timers);
+  await rates.take(80, NOW);
   timers.advance(55_000);
   const stop = new AbortController();
-  const waiting = rates.take(80, stop.signal);
+  const waiting = rates.take(80, { urgency: 'now', stop: stop.signal });
   await settle();
   stop.abort(new Error('enough'));
   await expect(waiting).rejects.toThrow('enough');
   expect(timers.pending).toBe(0);
+});
+
+it('keeps what fills holes waiting where somebody would still be served', async () => {
+  const timers = new ManualTimers();
+  const rates = budgetOf(timers);
+  await rates.take(45, NOW);
+  const filled = rates.take(10, BACKFILL).then(() => timers.now());
+  await settle();
+  await rates.take(30, NOW);
+  timers.advance(60_000);
+  expect(await filled).toBe(60_000);
+});
+
+describe('a shut gate', () => {
+  it('stays shut for the longest time that was asked', async () => {
+    const timers = new ManualTimers();
+    const gate = gateOf(timers);
+    const rates = new RateBudget(gate, timers, RULE);
+    gate.shut(10, 'banned');
+    gate.shut(2, 'slow down');
+    timers.advance(8_500);
+    const refusal = await rates.take(1, NOW).catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(ExchangeUnavailableError);
+    expect(refusal).toMatchObject({ retryAfterSeconds: 2, message: 'TEST must not be asked for another 2 s: banned' });
+    timers.advance(1_500);
+    await rates.take(1, NOW);
+  });
+
+  it('is still shut in the next process, for what is left of the time', () => {
+    const bans = new RememberedBans();
+    gateOf(new ManualTimers(), bans).shut(120, 'banned');
+    const timers = new ManualTimers();
+    const next = gateOf(timers, bans, 1_700_000_000_000 + 50_000);
+    expect(() => next.pass()).toThrow('TEST must not be asked for another 70 s: banned');
+    expect(next.ban).toEqual({ until: 1_700_000_120_000, reason: 'banned' });
+    timers.advance(70_000);
+    next.pass();
+    expect(next.ban).toBeUndefined();
+  });
+
+  it('is opened after a week at the latest, whatever a wrong clock wrote down', () => {
+    const bans = new RememberedBans();
+    bans.save('TEST', { until: epochMs(1_700_000_000_000 + 1e11), reason: 'banned' });
+    const timers = new ManualTimers();
+    const gate = gateOf(timers, bans);
+    expect(() => gate.pass()).toThrow('banned');
+    timers.advance(7 * 86_400_000);
+    expect(() => gate.pass()).not.toThrow();
+  });
 });

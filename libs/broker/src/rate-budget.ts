@@ -1,99 +1,79 @@
 import { ExchangeUnavailableError } from '#libs/market';
+import type { RateRule } from './capabilities.js';
+import type { RateGate } from './rate-gate.js';
 import { pause, type Timers } from './timers.js';
+import type { Asking, BudgetReport, Urgency } from './venue.js';
 
-const WINDOW_MS = 60_000;
-/** The rest stays free for others behind the same address. */
-const SHARE = 0.8;
-/** As long as an answer may take. A caller who would wait longer is told so instead of being kept. */
+/** The rest stays free: for others behind the same address, and for what somebody waits for. */
+const SHARE: Readonly<Record<Urgency, number>> = { now: 0.8, backfill: 0.5 };
+/** As long as an answer may take. Somebody who would wait longer is told so instead of being kept. */
 const PATIENCE_MS = 8_000;
 
-/** Request weight spent in the running minute, and what the exchange allows in one. */
-export interface Budget {
-  readonly usedWeight: number;
-  readonly limit: number;
-}
-
 /**
- * What one exchange lets this process ask, by weight per minute.
+ * What one exchange lets this process ask within a window of time.
  *
  * Counts its own requests and believes the exchange where that counted more (others may share the address). Its
- * minute starts with the first request after the last one ended, so it is never shorter than the exchange's own.
- * Holds the gate too: once the exchange has said "wait", nothing is sent before that time has passed.
+ * window starts with the first request after the last one ended, so it is never shorter than the exchange's own.
+ * Nothing passes while the gate is shut.
  */
 export class RateBudget {
+  readonly #gate: RateGate;
   readonly #timers: Timers;
-  readonly #broker: string;
-  #limit: number;
+  #rule: RateRule;
   #used = 0;
   #windowStart = -Infinity;
-  #shutUntil = -Infinity;
-  #shutBecause = '';
 
-  /** @param limit weight a minute to assume until the exchange has told its own. */
-  constructor(broker: string, timers: Timers, limit: number) {
-    this.#broker = broker;
+  /** @param rule to assume until the exchange has told its own. */
+  constructor(gate: RateGate, timers: Timers, rule: RateRule) {
+    this.#gate = gate;
     this.#timers = timers;
-    this.#limit = limit;
+    this.#rule = rule;
   }
 
-  get budget(): Budget {
+  get report(): BudgetReport {
     this.#roll();
-    return { usedWeight: this.#used, limit: this.#limit };
+    return { ...this.#rule, used: this.#used };
   }
 
   /**
-   * Waits until `weight` fits into 80 % of the limit, and books it.
+   * Waits until `weight` fits into 80 % of the limit, 50 % for what fills holes, and books it.
    *
-   * @throws ExchangeUnavailableError at once while the exchange has told us to wait, or where the minute ends more than
-   * 8 s from now; the reason of `stop` if it aborts.
+   * @throws ExchangeUnavailableError at once while the exchange has told us to wait, or where somebody waits and the
+   * window ends more than 8 s from now; the reason of `stop` if it aborts.
    */
-  async take(weight: number, stop?: AbortSignal): Promise<void> {
+  async take(weight: number, { urgency, stop }: Asking): Promise<void> {
     for (;;) {
       stop?.throwIfAborted();
-      this.#refuseWhileShut();
+      this.#gate.pass();
       this.#roll();
-      if (this.#used === 0 || this.#used + weight <= SHARE * this.#limit) break;
-      const wait = this.#windowStart + WINDOW_MS - this.#timers.now();
-      if (wait > PATIENCE_MS) throw this.#spent(wait);
+      if (this.#used === 0 || this.#used + weight <= SHARE[urgency] * this.#rule.limit) break;
+      const wait = this.#windowStart + this.#rule.windowMs - this.#timers.now();
+      if (wait > PATIENCE_MS && urgency === 'now') throw this.#spent(wait);
       await pause(this.#timers, wait, stop);
     }
     this.#used += weight;
   }
 
-  /** The exchange's own count of this minute. */
-  observe(usedWeight: number): void {
+  /** The exchange's own count of this window. */
+  observe(used: number): void {
     this.#roll();
-    this.#used = Math.max(this.#used, usedWeight);
+    this.#used = Math.max(this.#used, used);
   }
 
-  learnLimit(limit: number): void {
-    this.#limit = limit;
-  }
-
-  /** No request before `seconds` have passed. A shorter later order does not open the gate earlier. */
-  shut(seconds: number, because: string): void {
-    const until = this.#timers.now() + 1_000 * seconds;
-    if (until <= this.#shutUntil) return;
-    this.#shutUntil = until;
-    this.#shutBecause = because;
+  /** The exchange has told its limit. */
+  learn(limit: number): void {
+    this.#rule = { ...this.#rule, limit };
   }
 
   #spent(waitMs: number): ExchangeUnavailableError {
     const seconds = Math.ceil(waitMs / 1_000);
-    const text = `What ${this.#broker} may be asked in this minute is spent: ask again in ${seconds} s`;
-    return new ExchangeUnavailableError(text, seconds, { broker: this.#broker, ...this.budget });
-  }
-
-  #refuseWhileShut(): void {
-    const seconds = Math.ceil((this.#shutUntil - this.#timers.now()) / 1_000);
-    if (seconds <= 0) return;
-    const text = `${this.#broker} must not be asked for another ${seconds} s: ${this.#shutBecause}`;
-    throw new ExchangeUnavailableError(text, seconds, { broker: this.#broker });
+    const text = `What may be asked of the exchange in this window is spent: ask again in ${seconds} s`;
+    return new ExchangeUnavailableError(text, seconds, { ...this.report });
   }
 
   #roll(): void {
     const now = this.#timers.now();
-    if (now < this.#windowStart + WINDOW_MS) return;
+    if (now < this.#windowStart + this.#rule.windowMs) return;
     this.#windowStart = now;
     this.#used = 0;
   }

@@ -18,8 +18,8 @@ export interface Candle {
   readonly close: number;
   readonly volume: number;
   readonly quoteVolume: bigint;
-  /** Number of trades. */
-  readonly trades: number;
+  /** Number of trades; undefined, never 0, where the venue does not tell. */
+  readonly trades: number | undefined;
   /** Volume bought by aggressors; undefined, never 0, where the venue does not tell. */
   readonly takerBuyVolume: number | undefined;
   readonly takerBuyQuoteVolume: bigint | undefined;
@@ -34,7 +34,7 @@ export interface Candle {
 export function checkCandle(candle: Candle): Candle {
   const { openTime, closeTime, open, high, low, close, volume, quoteVolume, trades } = candle;
   const { takerBuyVolume, takerBuyQuoteVolume } = candle;
-  const whole = [openTime, closeTime, open, high, low, close, volume, trades, takerBuyVolume ?? 0].every(
+  const whole = [openTime, closeTime, open, high, low, close, volume, trades ?? 0, takerBuyVolume ?? 0].every(
     (value) => Number.isSafeInteger(value) && value >= 0,
   );
   const ordered = low <= Math.min(open, close) && Math.max(open, close) <= high && low > 0;

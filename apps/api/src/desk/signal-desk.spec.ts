@@ -1,5 +1,5 @@
 import { AuctionReaderFactory } from '#libs/analysis';
-import type { Broker, CandleRequest } from '#libs/broker';
+import type { Broker, CandleRequest, RateReport, TradePage } from '#libs/broker';
 import {
   after,
   epochMs,
@@ -7,10 +7,12 @@ import {
   Instrument,
   MINUTE_MS,
   TIMEFRAME_MS,
+  TIMEFRAMES,
   UnknownSymbolError,
   type Candle,
   type EpochMs,
   type MarketEvent,
+  type Quote,
 } from '#libs/market';
 import { SignalEngine, signalSettings, VotingService, type Signal } from '#libs/signal';
 import { createStrategies } from '#libs/strategy';
@@ -43,6 +45,16 @@ function candleAt(openTime: EpochMs, timeframe: Candle['timeframe']): Candle {
 /** A small real exchange: candles up to `newest`, a clock, and a stream that a test feeds. */
 class FakeBroker implements Broker {
   readonly id = 'BINANCE';
+  readonly capabilities = {
+    timeframes: TIMEFRAMES,
+    candleHistory: 'all',
+    takerBuyVolume: true,
+    tradeCount: true,
+    bestQuote: true,
+    tradePlaces: 'contiguous',
+    tradeHistory: 'contiguous-id',
+    rates: [],
+  } as const;
   now: EpochMs = after(START, 500);
   newest: EpochMs = START;
   down: Error | undefined;
@@ -74,6 +86,18 @@ class FakeBroker implements Broker {
     for (let open = Math.ceil(from / step) * step; open + step <= end; open += step)
       found.push(candleAt(epochMs(open), timeframe));
     return found;
+  }
+
+  async trades(): Promise<TradePage> {
+    return { trades: [], complete: true, rest: 'none', reason: '' };
+  }
+
+  async quote(): Promise<Quote> {
+    return { bid: 99_999, bidQuantity: 1, ask: 100_001, askQuantity: 1 };
+  }
+
+  rates(): RateReport {
+    return { budgets: [], shut: undefined };
   }
 
   async *stream(_instrument: Instrument, stop: AbortSignal): AsyncGenerator<MarketEvent> {

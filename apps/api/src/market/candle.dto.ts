@@ -26,8 +26,13 @@ export class CandleDto {
   @ApiProperty({ example: 12.5, description: 'In the base asset' })
   readonly volume!: number;
 
-  @ApiProperty({ example: 311 })
-  readonly trades!: number;
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    example: 311,
+    description: 'Number of trades; null where the venue does not tell',
+  })
+  readonly trades!: number | null;
 
   @ApiProperty({
     type: Number,
@@ -77,7 +82,7 @@ export function toCandleDto(candle: Candle, instrument: Instrument): CandleDto {
     low: instrument.price(low),
     close: instrument.price(close),
     volume: instrument.quantity(volume),
-    trades,
+    trades: trades ?? null,
     taker_buy_volume: bought === undefined ? null : instrument.quantity(bought),
     delta: bought === undefined ? null : instrument.quantity(2 * bought - volume),
   };

@@ -1,3 +1,4 @@
+import { FEED_STATES } from '#libs/market';
 import { CHANNELS } from './subscription.dto.js';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -21,7 +22,7 @@ const SUBSCRIBE = {
 const STATUS = {
   type: 'object',
   required: ['state', 'reason'],
-  properties: { state: { enum: ['connecting', 'syncing', 'live', 'stale'] }, reason: { type: 'string' } },
+  properties: { state: { enum: FEED_STATES }, reason: { type: 'string' } },
 } as const;
 
 const SUBSCRIBED = {

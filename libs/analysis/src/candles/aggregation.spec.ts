@@ -35,7 +35,7 @@ function summed(parts: readonly Candle[], timeframe: Candle['timeframe']): Candl
     close: last.close,
     volume: parts.reduce((sum, { volume }) => sum + volume, 0),
     quoteVolume: parts.reduce((sum, { quoteVolume }) => sum + quoteVolume, 0n),
-    trades: parts.reduce((sum, { trades }) => sum + trades, 0),
+    trades: parts.reduce((sum, { trades }) => sum + (trades ?? 0), 0),
     takerBuyVolume: told ? parts.reduce((sum, { takerBuyVolume }) => sum + (takerBuyVolume ?? 0), 0) : undefined,
     takerBuyQuoteVolume: told
       ? parts.reduce((sum, { takerBuyQuoteVolume }) => sum + (takerBuyQuoteVolume ?? 0n), 0n)

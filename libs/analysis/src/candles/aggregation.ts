@@ -7,7 +7,7 @@ export type RolledUp = (typeof ROLLED_UP)[number];
 
 /**
  * Two stretches of one period as one candle: first open, last close, outer high and low, exact sums. What aggressors
- * bought is unknown as soon as one part does not tell.
+ * bought, and the number of trades, is unknown as soon as one part does not tell.
  */
 export function joined(first: Candle, next: Candle): Candle {
   return {
@@ -20,7 +20,7 @@ export function joined(first: Candle, next: Candle): Candle {
     close: next.close,
     volume: first.volume + next.volume,
     quoteVolume: first.quoteVolume + next.quoteVolume,
-    trades: first.trades + next.trades,
+    trades: sum(first.trades, next.trades),
     takerBuyVolume: sum(first.takerBuyVolume, next.takerBuyVolume),
     takerBuyQuoteVolume:
       first.takerBuyQuoteVolume === undefined || next.takerBuyQuoteVolume === undefined

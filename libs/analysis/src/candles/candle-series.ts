@@ -21,7 +21,7 @@ const COLUMNS = [
 
 type Columns = Readonly<Record<(typeof COLUMNS)[number], Float64Array>>;
 
-/** Stands in the taker-buy column for "the venue does not tell"; volumes are never negative. */
+/** Stands in the columns of taker-buy volume and trades for "the venue does not tell"; they are never negative. */
 const UNKNOWN = -1;
 
 function emptyColumns(capacity: number): Columns {
@@ -161,8 +161,10 @@ export class CandleSeries {
     return read(this.#columns.closeTime, this.#head + index) as EpochMs;
   }
 
-  trades(index: number): number {
-    return read(this.#columns.trades, this.#head + index);
+  /** @returns the number of trades, undefined where the venue does not tell. */
+  trades(index: number): number | undefined {
+    const trades = read(this.#columns.trades, this.#head + index);
+    return trades === UNKNOWN ? undefined : trades;
   }
 
   quoteVolume(index: number): bigint {

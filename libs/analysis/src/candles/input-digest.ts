@@ -11,7 +11,7 @@ const UNKNOWN_WORD = 0xffff_ffff_ffff_ffffn;
 
 /**
  * Candles [start, end) as bytes that are the same wherever they come from: 14 little-endian words of 8 bytes each - open
- * time, close time, O, H, L, C, volume, taker-buy volume (-1 unknown), trades, timeframe as doubles, then quote volume
+ * time, close time, O, H, L, C, volume, taker-buy volume and trades (-1 unknown), timeframe as doubles, then quote volume
  * and taker-buy quote volume as unsigned words, low and high (all ones unknown).
  */
 export function canonicalBytes(series: CandleSeries, start: number, end: number): Uint8Array {
@@ -28,7 +28,7 @@ export function canonicalBytes(series: CandleSeries, start: number, end: number)
     numbers[at + 5] = series.close(i);
     numbers[at + 6] = series.volume(i);
     numbers[at + 7] = series.takerBuyVolume(i) ?? -1;
-    numbers[at + 8] = series.trades(i);
+    numbers[at + 8] = series.trades(i) ?? -1;
     numbers[at + 9] = span;
     const [quote, bought] = [series.quoteVolume(i), series.takerBuyQuoteVolume(i)];
     words[at + NUMBERS] = quote;

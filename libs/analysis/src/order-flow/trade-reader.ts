@@ -3,6 +3,7 @@ import {
   DAY_MS,
   MINUTE_MS,
   openTimeOf,
+  placeOf,
   TIMEFRAME_MS,
   type Candle,
   type EpochMs,
@@ -29,13 +30,10 @@ export interface ClosedCandles extends MinuteContext {
   readonly ranges: TrueRanges;
 }
 
-/** Ids that can be ordered: whole numbers that a double holds. */
-const COUNTED = /^\d{1,15}$/;
-
 /**
  * Follows the single trades of a market beside its candles, from the first trade on. It outlives midnights: what trades
- * told is kept for a day, whatever window the candles are read in. Trades whose ids do not count up (some venues name
- * them otherwise) cannot be told apart or ordered, and are left out.
+ * told is kept for a day, whatever window the candles are read in. Trades without a place among the others
+ * (`placeOf`) cannot be told apart or ordered, and are left out.
  */
 export class TradeReader {
   #flow: TradeFlow | undefined;
@@ -53,7 +51,7 @@ export class TradeReader {
 
   /** Takes in a trade. @throws BadTradeError if it cannot have been made. */
   apply(trade: Trade): void {
-    if (!COUNTED.test(trade.id)) return;
+    if (placeOf(trade) === undefined) return;
     this.#flow ??= new TradeFlow(this.instrument, this.settings);
     this.#flow.apply(trade);
   }

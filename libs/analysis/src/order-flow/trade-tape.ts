@@ -1,9 +1,9 @@
-import { after, DomainError, MINUTE_MS, openTimeOf, type EpochMs, type Side, type Trade } from '#libs/market';
+import { after, DomainError, MINUTE_MS, openTimeOf, placeOf, type EpochMs, type Side, type Trade } from '#libs/market';
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
 import { SeenIds } from './seen-ids.js';
 import { TradeMinute } from './trade-minute.js';
 
-/** A trade that cannot have been made, or whose id is not a whole number. */
+/** A trade that cannot have been made, or has no place among the others. */
 export class BadTradeError extends DomainError {
   readonly code = 'BAD_TRADE';
   readonly kind = 'upstream';
@@ -16,8 +16,8 @@ export class BadTradeError extends DomainError {
 export type TradePlace = 'added' | 'revised' | 'duplicate' | 'expired';
 
 /**
- * The trades of one market by minute: each once, in the order of their ids, however often and in whatever order they
- * come. Ids count up by one. A trade that continues the sequence costs a few writes and no memory; one that comes late is
+ * The trades of one market by minute: each once, in the order of their places (`placeOf`), however often and in
+ * whatever order they come. Places that count up by one take no memory, others a little for each jump. A trade that continues the sequence costs a few writes and no memory; one that comes late is
  * sorted in. The last closed minutes stay open to late trades; what comes later still is refused as `expired`.
  */
 export class TradeTape {
@@ -51,17 +51,18 @@ export class TradeTape {
     return this.#seen.missing;
   }
 
-  /** Takes in a trade. @throws BadTradeError unless id, price, quantity and time are whole numbers above 0. */
-  apply({ id, time, price, quantity, side }: Trade): TradePlace {
-    const number = Number(id);
-    const isSound = isCount(number) && isCount(time) && isCount(price) && isCount(quantity);
-    if (!isSound || !/^\d+$/.test(id) || (side !== 1 && side !== -1)) {
+  /** Takes in a trade. @throws BadTradeError unless place, price, quantity and time are whole numbers above 0. */
+  apply(trade: Trade): TradePlace {
+    const { id, time, price, quantity, side } = trade;
+    const place = placeOf(trade) ?? 0;
+    const isSound = isCount(place) && isCount(time) && isCount(price) && isCount(quantity);
+    if (!isSound || (side !== 1 && side !== -1)) {
       throw new BadTradeError(
         `Trade must be whole numbers above 0, was id ${id}, time ${time}, price ${price}, quantity ${quantity}, side ${side}`,
         { id, time },
       );
     }
-    return this.add(number, time, price, quantity, side);
+    return this.add(place, time, price, quantity, side);
   }
 
   /** As `apply`, of numbers that are known to be sound: ticks and steps. */

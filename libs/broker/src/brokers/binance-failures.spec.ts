@@ -1,21 +1,22 @@
 import { ExchangeUnavailableError, epochMs, UpstreamError } from '#libs/market';
-import type { BrokerSeams } from '../define-broker.js';
+import type { Broker } from '../broker.js';
+import { systemSeams, type BrokerSeams } from '../define-broker.js';
 import { btcusdt, START } from '../testing/btcusdt.js';
 import { FakeBinance, NOW, soundly } from '../testing/fake-binance.js';
 import { quiet } from '../testing/followed.js';
 import { ManualTimers, until } from '../testing/manual-timers.js';
-import { binance, type BinanceBroker } from './binance.js';
+import { binance } from './binance.js';
 
 const MINUTE = 60_000;
 
 let exchange: FakeBinance;
 let timers: ManualTimers;
-let broker: BinanceBroker;
+let broker: Broker;
 
 beforeEach(async () => {
   exchange = new FakeBinance();
   timers = new ManualTimers();
-  const seams: BrokerSeams = { timers, random: () => 0.5, onReject: () => undefined };
+  const seams: BrokerSeams = { ...systemSeams, timers, random: () => 0.5, onReject: () => undefined };
   broker = binance.open(await exchange.start(), seams);
   exchange.handle = soundly;
 });
@@ -169,7 +170,10 @@ describe('the request budget', () => {
     await broker.instrument('BTCUSDT');
     const span = { from: epochMs(START), to: epochMs(START + MINUTE) };
     await broker.candles({ instrument: btcusdt, timeframe: '1m', ...span });
-    expect(broker.budget()).toEqual({ usedWeight: 42, limit: 6_000 });
+    expect(broker.rates()).toEqual({
+      budgets: [{ name: 'request weight', used: 42, limit: 6_000, windowMs: MINUTE }],
+      shut: undefined,
+    });
   });
 
   it('waits for the next minute rather than spend more than 80 %', async () => {
@@ -188,7 +192,7 @@ describe('the request budget', () => {
     await broker.instrument('BTCUSDT');
     const refusal = await failureOf(broker.exchangeTime());
     expect(refusal).toBeInstanceOf(ExchangeUnavailableError);
-    expect(refusal).toMatchObject({ retryAfterSeconds: 60, context: { usedWeight: 5_999, limit: 6_000 } });
+    expect(refusal).toMatchObject({ retryAfterSeconds: 60, context: { used: 5_999, limit: 6_000 } });
     expect(timers.pending).toBe(0);
   });
 });

@@ -1,22 +1,28 @@
 import { epochMs, UnknownSymbolError, UpstreamError } from '#libs/market';
-import type { BrokerSeams } from '../define-broker.js';
+import type { Broker } from '../broker.js';
+import { systemSeams, type BrokerSeams } from '../define-broker.js';
 import { BTCUSDT_LISTING, btcusdt, klineRowAt, START } from '../testing/btcusdt.js';
 import { FakeBinance, NOW, soundly } from '../testing/fake-binance.js';
 import { ManualTimers, until } from '../testing/manual-timers.js';
-import { binance, type BinanceBroker } from './binance.js';
+import { binance } from './binance.js';
 
 const MINUTE = 60_000;
 
 let exchange: FakeBinance;
 let timers: ManualTimers;
-let broker: BinanceBroker;
+let broker: Broker;
 let rejected: string[];
 
 beforeEach(async () => {
   exchange = new FakeBinance();
   timers = new ManualTimers();
   rejected = [];
-  const seams: BrokerSeams = { timers, random: () => 0.5, onReject: (_, reason) => rejected.push(reason) };
+  const seams: BrokerSeams = {
+    ...systemSeams,
+    timers,
+    random: () => 0.5,
+    onReject: (_, reason) => rejected.push(reason),
+  };
   broker = binance.open(await exchange.start(), seams);
   exchange.handle = soundly;
 });

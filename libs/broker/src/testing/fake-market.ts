@@ -48,7 +48,7 @@ export class FakeLink implements FeedLink {
   /** The stream closes the n-th minute's candle. */
   push(n: number): void {
     this.hasData = true;
-    this.#queue.push({ type: 'candle', candle: candleAt(n), eventTime: after(minute(n + 1), 20) });
+    this.#queue.push({ type: 'candle', symbol: 'BTCUSDT', candle: candleAt(n), eventTime: after(minute(n + 1), 20) });
   }
 
   next(waitMs: number) {
@@ -129,6 +129,10 @@ export function wordOf(event: MarketEvent): string {
       return `gap ${numberOf(event.from)}-${numberOf(event.to)}`;
     case 'trade':
       return `trade ${event.trade.id}`;
+    case 'revised':
+      return `c${numberOf(event.candle.openTime)} revised`;
+    case 'quote':
+      return 'quote';
     default:
       return event satisfies never;
   }

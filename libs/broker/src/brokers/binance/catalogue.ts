@@ -67,7 +67,7 @@ export class InstrumentCatalogue {
   }
 
   async #fetch(call: Call): Promise<readonly Instrument[]> {
-    const body = await this.#rest.get(WEIGHT, call);
+    const body = await this.#rest.get(WEIGHT, call, { stop: undefined, urgency: 'now' });
     const info = readExchangeInfo(body, (reason) => this.#seams.onReject('BINANCE', reason));
     if (info.weightLimit !== undefined) this.#rest.learnLimit(info.weightLimit);
     return info.instruments;

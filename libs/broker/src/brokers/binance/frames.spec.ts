@@ -4,6 +4,7 @@ import { btcusdt, START } from '../../testing/btcusdt.js';
 import { damaged } from '../../testing/mutation.js';
 import { describeReading, recording } from '../../testing/recorded.js';
 import { fieldsOf } from '../../untrusted.js';
+import type { FeedMessage } from '../../feed-message.js';
 import { readFrame } from './frames.js';
 
 /** A real frame (Binance spot, 2021-10-12), and the market it is of. */
@@ -34,14 +35,22 @@ function market(symbol: string, tickSize: string, stepSize: string): Instrument 
 /** The real frame, closed. */
 const CLOSED = REAL.replace('"x":false', '"x":true');
 
+/** What a frame says, which Binance's only ever say one of. */
+function only(text: string, instrument: Instrument): FeedMessage {
+  const [message, ...others] = readFrame(text, new Map([[instrument.symbol, instrument]]));
+  if (!message || others.length > 0) throw new Error(`One message expected of ${text}`);
+  return message;
+}
+
 describe('a frame', () => {
   it('with a candle still forming is only a sign of life', () => {
-    expect(readFrame(REAL, nkn)).toEqual({ type: 'pulse', eventTime: 1_633_998_512_358 });
+    expect(only(REAL, nkn)).toEqual({ type: 'pulse', symbol: 'NKNUSDT', eventTime: 1_633_998_512_358 });
   });
 
   it('with a closed candle is read exactly', () => {
-    expect(readFrame(CLOSED, nkn)).toEqual({
+    expect(only(CLOSED, nkn)).toEqual({
       type: 'candle',
+      symbol: 'NKNUSDT',
       eventTime: 1_633_998_512_358,
       candle: {
         timeframe: '1m',
@@ -62,23 +71,25 @@ describe('a frame', () => {
 
   it('may come without the wrapper of the combined stream', () => {
     const inner = JSON.stringify(fieldsOf(JSON.parse(CLOSED), 'Frame')['data']);
-    expect(readFrame(inner, nkn)).toEqual(readFrame(CLOSED, nkn));
+    expect(only(inner, nkn)).toEqual(only(CLOSED, nkn));
   });
 
   it('with a trade names the side that crossed the spread', () => {
     const trade = { id: '9213679', time: 1_633_998_534_486, price: 638, quantity: 177, side: 1 };
-    expect(readFrame(REAL_TRADE, lrc)).toEqual({ type: 'trade', trade, eventTime: trade.time });
-    const sold = readFrame(REAL_TRADE.replace('"m":false', '"m":true'), lrc);
+    expect(only(REAL_TRADE, lrc)).toEqual({ type: 'trade', symbol: 'LRCBTC', trade, eventTime: trade.time });
+    const sold = only(REAL_TRADE.replace('"m":false', '"m":true'), lrc);
     expect(sold).toMatchObject({ trade: { side: -1 } });
   });
 
   it.each([
-    ['{"result":null,"id":1}', 'subscribed'],
+    ['{"result":null,"id":1}', 'ack'],
     ['{"error":{"code":2,"msg":"Invalid request"},"id":1}', 'refused'],
     ['{"code":2,"msg":"Invalid request","id":1}', 'refused'],
     ['{"stream":"!serverShutdown","data":{"e":"serverShutdown","E":1770123456789}}', 'shutdown'],
     ['{"e":"serverShutdown","E":1770123456789}', 'shutdown'],
     ['{"stream":"btcusdt@bookTicker","data":{"u":1,"s":"BTCUSDT","b":"1","B":"1","a":"2","A":"1"}}', 'ignored'],
+    ['{"stream":"x@bookTicker","data":{"u":1,"s":"NKNUSDT","b":"1","B":"1","a":"2","A":"1"}}', 'quote'],
+    ['{"stream":"x@bookTicker","data":{"u":1,"s":"NKNUSDT","b":"2","B":"1","a":"1","A":"1"}}', 'rejected'],
     ['{"e":"somethingNew"}', 'ignored'],
     [CLOSED.replace('"i":"1m"', '"i":"1s"'), 'ignored'],
     [CLOSED.replace('"s":"NKNUSDT"', '"s":"BTCUSDT"'), 'ignored'],
@@ -94,7 +105,7 @@ describe('a frame', () => {
     [CLOSED.replace('"E":1633998512358', '"E":null'), 'rejected'],
     [CLOSED.slice(0, -20), 'rejected'],
   ])('%s is %s', (text, type) => {
-    expect(readFrame(text, nkn).type).toBe(type);
+    expect(only(text, nkn).type).toBe(type);
   });
 
   const DEEP = '['.repeat(100_000) + ']'.repeat(100_000);
@@ -102,26 +113,40 @@ describe('a frame', () => {
   it.each([
     ['the frame', DEEP],
     ['the data', `{"data":${DEEP}}`],
-    ['an event', `{"data":{"e":"kline","k":${DEEP}}}`],
+    ['an event', `{"data":{"e":"kline","s":"NKNUSDT","k":${DEEP}}}`],
+    ['an id', `{"result":null,"id":${DEEP}}`],
     ['a time', CLOSED.replace('1633998512358', DEEP)],
     ['a price', CLOSED.replace('"0.35220000"', DEEP)],
     ['a flag', CLOSED.replace('"x":true', `"x":${DEEP}`)],
     ['a trade id', REAL_TRADE.replace('LRCBTC', 'NKNUSDT').replace('9213679', DEEP)],
   ])('with deep nesting for %s is rejected', (_, text) => {
-    const message = readFrame(text, nkn);
+    const message = only(text, nkn);
     expect(message.type).toBe('rejected');
     expect(JSON.stringify(message).length).toBeLessThan(400);
   });
 
+  it('with an answer to a command names the command', () => {
+    expect(only('{"result":null,"id":7}', nkn)).toEqual({ type: 'ack', key: '7' });
+    expect(only('{"error":{"code":2,"msg":"no"},"id":7}', nkn)).toMatchObject({ type: 'refused', key: '7' });
+    expect(only('{"code":2,"msg":"no"}', nkn)).toMatchObject({ type: 'refused', key: undefined });
+  });
+
+  it('with a best quote is read exactly', () => {
+    const text =
+      '{"u":50093239212,"s":"BTCUSDT","b":"61837.63000000","B":"3.78826000","a":"61837.64000000","A":"1.54698000"}';
+    const quote = { bid: 6_183_763, bidQuantity: 378_826_000, ask: 6_183_764, askQuantity: 154_698_000 };
+    expect(only(text, btcusdt)).toEqual({ type: 'quote', symbol: 'BTCUSDT', quote, eventTime: undefined });
+  });
+
   it('with deep nesting for a refusal is refused', () => {
-    expect(readFrame(`{"code":${DEEP},"msg":${DEEP}}`, nkn).type).toBe('refused');
+    expect(only(`{"code":${DEEP},"msg":${DEEP}}`, nkn).type).toBe('refused');
   });
 
   it('in microseconds is read as what it is', () => {
     const us = CLOSED.replace('1633998512358', '1633998512358999')
       .replace('1633998480000', '1633998480000000')
       .replace('1633998539999', '1633998539999999');
-    expect(readFrame(us, nkn)).toEqual(readFrame(CLOSED, nkn));
+    expect(only(us, nkn)).toEqual(only(CLOSED, nkn));
   });
 });
 
@@ -131,8 +156,9 @@ describe('damaged frames', () => {
   it('never throw, and nothing unsound gets through', () => {
     fc.assert(
       fc.property(damaged(frames), (text) => {
-        const message = readFrame(text, nkn);
+        const message = only(text, nkn);
         if (message.type === 'candle') expectWhole(Object.values(message.candle));
+        if (message.type === 'quote') expectWhole(Object.values(message.quote));
         if (message.type === 'trade') expectWhole(Object.values(message.trade));
         if ('eventTime' in message) expectWhole([message.eventTime]);
       }),
@@ -164,7 +190,7 @@ describe('damaged frames', () => {
     );
     fc.assert(
       fc.property(candle, wrong, (field, value) => {
-        expect(readFrame(CLOSED.replace(field, value), nkn).type).toBe('rejected');
+        expect(only(CLOSED.replace(field, value), nkn).type).toBe('rejected');
       }),
       { numRuns: 1_000 },
     );
@@ -181,7 +207,7 @@ describe('damaged frames', () => {
           const [low = 1, open = 1, close = 1, high = 1] = prices.toSorted((a, b) => a - b);
           const bought = Math.floor((volume * share) / 1_000);
           const written = { open, high, low, close, volume, trades: share, takerBuyVolume: bought };
-          expect(readFrame(write(written), btcusdt)).toMatchObject({ type: 'candle', candle: written });
+          expect(only(write(written), btcusdt)).toMatchObject({ type: 'candle', candle: written });
         },
       ),
       { numRuns: 1_000 },
@@ -238,7 +264,7 @@ describeReading('recorded streams', [...captures, trades], () => {
   it('are known or ignored, frame by frame, and nothing is rejected', () => {
     const counts = new Map<string, number>();
     for (const frame of frames) {
-      const { type, ...rest } = readFrame(frame, market(symbolIn(frame), '0.00000001', '0.00000001'));
+      const { type, ...rest } = only(frame, market(symbolIn(frame), '0.00000001', '0.00000001'));
       counts.set(type, (counts.get(type) ?? 0) + 1);
       expect([type, rest]).not.toEqual(['rejected', expect.anything()]);
     }
@@ -249,15 +275,15 @@ describeReading('recorded streams', [...captures, trades], () => {
     const closed = frames
       .filter((frame) => frame.includes('"e":"kline"'))
       .map((f) => f.replace('"x":false', '"x":true'));
-    const types = closed.map((f) => readFrame(f, market(symbolIn(f), '0.00000001', '0.00000001')).type);
+    const types = closed.map((f) => only(f, market(symbolIn(f), '0.00000001', '0.00000001')).type);
     expect(closed.length).toBeGreaterThan(50);
     expect(new Set(types)).toEqual(new Set(['candle']));
   });
 
-  it('of raw trades, quotes and books are ignored', () => {
+  it('of raw trades and books are ignored, and quotes are read', () => {
     const lines = trades.text().split('\n').filter(Boolean).slice(0, 5_000);
-    const types = new Set(lines.map((line) => readFrame(line.slice(line.indexOf('{')), btcusdt).type));
-    expect([...types]).toEqual(['ignored']);
+    const types = new Set(lines.map((line) => only(line.slice(line.indexOf('{')), btcusdt).type));
+    expect([...types].toSorted()).toEqual(['ignored', 'quote']);
   });
 });
 

@@ -1,7 +1,7 @@
 import { checkCandle, Instrument, openTimeOf, TIMEFRAME_MS, type Timeframe } from '#libs/market';
 import { describeReading, recording } from '../../testing/recorded.js';
 import { fieldsOf, listOf, textOf, type Fields } from '../../untrusted.js';
-import { aggTradeOf } from './frames.js';
+import { aggTradeOf } from './agg-trade.js';
 import { readExchangeInfo } from './instruments.js';
 import { candleOf, klineRow } from './kline.js';
 

@@ -1,11 +1,13 @@
 import http from 'node:http';
 import https from 'node:https';
 import { SpotRestAPI } from '@binance/spot';
-import { DomainError, ExchangeUnavailableError } from '#libs/market';
+import { DomainError, ExchangeUnavailableError, MINUTE_MS } from '#libs/market';
 import type { BrokerSeams, BrokerSettings } from '../../define-broker.js';
-import { RateBudget, type Budget } from '../../rate-budget.js';
+import { RateBudget } from '../../rate-budget.js';
+import { RateGate } from '../../rate-gate.js';
 import { pause } from '../../timers.js';
 import { isFields } from '../../untrusted.js';
+import type { Asking, RateReport } from '../../venue.js';
 import { blocksAddress, readAnswer, type RawAnswer } from './answer.js';
 
 type Api = InstanceType<typeof SpotRestAPI.RestAPI>;
@@ -15,8 +17,8 @@ export type Call = (api: Api) => Promise<{ readonly status: number; readonly hea
 const DEADLINE_MS = 8_000;
 const TRIES = 3;
 const NETWORK_WAIT = 5;
-/** Weight a minute until exchangeInfo has told: the lowest Binance ever had. */
-const CAUTIOUS_LIMIT = 1_200;
+/** Until exchangeInfo has told: the lowest limit Binance ever had. */
+const CAUTIOUS_WEIGHT = { name: 'request weight', limit: 1_200, windowMs: MINUTE_MS };
 /** The whole of exchangeInfo has a few MB; anything beyond this is not an answer to us. */
 const MAX_BODY_BYTES = 64 * 1_024 * 1_024;
 
@@ -36,7 +38,8 @@ const MAX_BODY_BYTES = 64 * 1_024 * 1_024;
 export class BinanceRest {
   readonly #settings: BrokerSettings;
   readonly #seams: BrokerSeams;
-  readonly #rates: RateBudget;
+  readonly #gate: RateGate;
+  readonly #weight: RateBudget;
   readonly #agents = {
     httpAgent: new http.Agent({ keepAlive: true }),
     httpsAgent: new https.Agent({ keepAlive: true }),
@@ -45,15 +48,16 @@ export class BinanceRest {
   constructor(settings: BrokerSettings, seams: BrokerSeams) {
     this.#settings = settings;
     this.#seams = seams;
-    this.#rates = new RateBudget('BINANCE', seams.timers, CAUTIOUS_LIMIT);
+    this.#gate = new RateGate('BINANCE', seams);
+    this.#weight = new RateBudget(this.#gate, seams.timers, CAUTIOUS_WEIGHT);
   }
 
-  get budget(): Budget {
-    return this.#rates.budget;
+  get rates(): RateReport {
+    return { budgets: [this.#weight.report], shut: this.#gate.ban };
   }
 
   learnLimit(weightLimit: number): void {
-    this.#rates.learnLimit(weightLimit);
+    this.#weight.learn(weightLimit);
   }
 
   /**
@@ -63,16 +67,17 @@ export class BinanceRest {
    * @returns the parsed body.
    * @throws ExchangeUnavailableError, UpstreamError or RefusedError; the reason of `stop` if that aborts.
    */
-  async get(weight: number, call: Call, stop?: AbortSignal): Promise<unknown> {
+  async get(weight: number, call: Call, asking: Asking): Promise<unknown> {
+    const { stop } = asking;
     for (let attempt = 1; ; attempt += 1) {
-      await this.#rates.take(weight, stop);
+      await this.#weight.take(weight, asking);
       try {
         return readAnswer(await this.#once(call, stop));
       } catch (error) {
         stop?.throwIfAborted();
         if (!(error instanceof ExchangeUnavailableError)) throw error;
         const { status } = error.context;
-        if (blocksAddress(status)) this.#rates.shut(error.retryAfterSeconds, error.message);
+        if (blocksAddress(status)) this.#gate.shut(error.retryAfterSeconds, error.message);
         if (attempt >= TRIES || !isPassing(error)) throw error;
         await pause(this.#seams.timers, 200 * 2 ** attempt * this.#seams.random(), stop);
       }
@@ -87,7 +92,7 @@ export class BinanceRest {
     stop?.addEventListener('abort', onStop, { once: true });
     try {
       const { status, headers } = await call(this.#api(abort.signal, seen));
-      this.#rates.observe(Number(headerOf(headers, 'x-mbx-used-weight-1m') ?? 0) || 0);
+      this.#weight.observe(Number(headerOf(headers, 'x-mbx-used-weight-1m') ?? 0) || 0);
       return { status, retryAfter: headerOf(headers, 'retry-after'), text: seen.text };
     } catch (error) {
       if (error instanceof DomainError) throw error;
