@@ -17,9 +17,12 @@ function frozen<T extends object>(value: T): DeepReadonly<T> {
  * minutes, lengths in candles unless said otherwise. A change of any number is a new `version`.
  */
 export const ANALYSIS_SETTINGS = frozen({
-  version: 1,
-  /** Days of candles before 00:00Z of the auction day, by timeframe; `replayed` days of them are read minute by minute. */
-  window: { replayed: 3, days: { '1d': 60, '4h': 30, '1h': 21, '5m': 24 } },
+  version: 2,
+  /**
+   * Days of candles before 00:00Z of the auction day, by timeframe; `replayed` days of them are read minute by minute. 62
+   * days of 1h candles hold the eight weeks that have closed by any day of the next.
+   */
+  window: { replayed: 3, days: { '1d': 60, '4h': 30, '1h': 62, '5m': 24 } },
   /** Minutes before `asOf` of which a view tells what was known at the close of each. */
   recentMinutes: 720,
   /** Candles that make a reading a full one. Fewer are reported, tolerated up to `holes`. */

@@ -54,7 +54,7 @@ describe('AuctionReader', () => {
     expect(view.inputs.map(({ timeframe, count }) => [timeframe, count])).toEqual([
       ['1d', 31],
       ['4h', 30 * 6 + 2],
-      ['1h', 21 * 24 + 10],
+      ['1h', 31 * 24 + 10],
       ['5m', 24 * 288 + 120],
       ['1m', 3 * DAYS + 600],
     ]);
@@ -204,7 +204,7 @@ describe('historyWindow', () => {
     expect(historyWindow(asOf)).toEqual([
       { timeframe: '1d', from: day(60), to: day(3) },
       { timeframe: '4h', from: day(30), to: day(3) },
-      { timeframe: '1h', from: day(21), to: day(3) },
+      { timeframe: '1h', from: day(62), to: day(3) },
       { timeframe: '5m', from: day(24), to: day(3) },
       { timeframe: '1m', from: day(3), to: after(MONDAY, 603 * MINUTE_MS) },
     ]);

@@ -68,7 +68,7 @@ export class AuctionReading {
     const { contiguity } = this;
     this.walk = new StateWalk({ candles, ranges: this.ranges['5m'], contiguity, sessions, volumes }, settings);
     this.structure = new StructureWalk({ candles, ranges: this.ranges, volumes }, settings);
-    this.closedPocs = new ClosedPocs(candles['5m'], settings);
+    this.closedPocs = new ClosedPocs(candles, settings);
     this.#dayTypes = new DayTypes({ fiveMinutes: candles['5m'], brackets: candles['30m'], sessions }, settings);
     const aggression = new AggressionMeter(minutes, this.flow, settings);
     this.log = new MinuteLog({ candles, ranges: this.ranges, flow: this.flow, aggression, prints }, settings);

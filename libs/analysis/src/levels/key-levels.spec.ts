@@ -84,6 +84,15 @@ describe('KeyLevels', () => {
     expect(market.levels.levels(slot(60))).toMatchObject([{ price: price + 1, bornAt: slot(60), touches: 0 }]);
   });
 
+  it('takes the word of a source for what was traded before the first 5m candle, and no other', () => {
+    const market = new LevelMarket().feed(...walk(1, 60));
+    const magnet = { kind: 'naked_weekly_poc', bornAt: after(MONDAY, -30 * DAY_MS) } as const;
+    market.levels.admit(candidate(20_000, { ...magnet, testedAt: after(MONDAY, -20 * DAY_MS) }), SCALE);
+    market.levels.admit(candidate(20_001, { ...magnet, testedAt: slot(50) }), SCALE);
+    market.levels.admit(candidate(20_002, magnet), SCALE);
+    expect(market.levels.levels(slot(60)).map(({ state }) => state)).toEqual(['tested', 'naked', 'naked']);
+  });
+
   it('forgets what a source no longer names', () => {
     const { levels } = new LevelMarket();
     levels.admit(candidate(1), SCALE);

@@ -108,9 +108,16 @@ export class KeyLevels {
     const { price, bornAt, kind } = candidate;
     const zone = { price, ...(candidate.zone ?? { low: price - halfWidth, high: price + halfWidth }) };
     const { levels } = this.settings;
-    const touches = new LevelTouches(zone, levels.kinds[kind].response, levels);
-    for (let i = this.sources.fiveMinutes.indexFrom(bornAt); i < this.#read; i += 1) touches.add(this.#bar(i));
+    const start = this.sources.fiveMinutes.indexFrom(bornAt);
+    const touches = new LevelTouches(zone, levels.kinds[kind].response, levels, this.#touchedBefore(candidate) ? 1 : 0);
+    for (let i = start; i < this.#read; i += 1) touches.add(this.#bar(i));
     return { candidate, zone, touches };
+  }
+
+  /** Whether price was there before there are 5m candles to tell. */
+  #touchedBefore({ testedAt }: LevelCandidate): boolean {
+    const { fiveMinutes } = this.sources;
+    return testedAt !== undefined && fiveMinutes.length > 0 && testedAt <= fiveMinutes.openTime(0);
   }
 
   /** End of the last candle taken in. */

@@ -70,7 +70,7 @@ describe('level sources', () => {
   });
 
   it('know a naked POC from the end of its profile', () => {
-    const poc = { price: 150, from: MONDAY, to: END };
+    const poc = { price: 150, from: MONDAY, to: END, testedAt: undefined };
     expect((['day', 'week', 'balance'] as const).map((kind) => nakedPocLevel({ ...poc, kind }))).toMatchObject([
       { kind: 'naked_daily_poc', price: 150, bornAt: END },
       { kind: 'naked_weekly_poc' },

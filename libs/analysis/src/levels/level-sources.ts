@@ -32,8 +32,14 @@ export function priorProfileLevels(
 const NAKED_KINDS = { day: 'naked_daily_poc', week: 'naked_weekly_poc', balance: 'balance_poc' } as const;
 
 /** POC of a closed profile. Put it forward after it was tested too: its touches are counted here. */
-export function nakedPocLevel({ kind, price, from, to }: Omit<NakedPoc, 'state' | 'testedAt'>): LevelCandidate {
-  return level(NAKED_KINDS[kind], toIso(from), price, to);
+export function nakedPocLevel({
+  kind,
+  price,
+  from,
+  to,
+  testedAt,
+}: Omit<NakedPoc, 'state' | 'quality'>): LevelCandidate {
+  return { ...level(NAKED_KINDS[kind], toIso(from), price, to), testedAt };
 }
 
 /** Edges and POC of the balance area that holds. Of one that is over the POC is left among the naked ones. */

@@ -47,15 +47,19 @@ export class LevelTouches {
   /** +1 while price works from above (support), -1 from below. */
   #side: 1 | -1 = 1;
   #beyond = 0;
-  #touches = 0;
+  #touches: number;
   #bounces = 0;
   #breaks = 0;
 
+  /** @param known touches before the first candle that is handed in. */
   constructor(
     private readonly zone: LevelZone,
     private readonly response: LevelResponse,
     private readonly settings: AnalysisSettings['levels'] = ANALYSIS_SETTINGS.levels,
-  ) {}
+    known = 0,
+  ) {
+    this.#touches = known;
+  }
 
   get record(): TouchRecord {
     return { touches: this.#touches, bounces: this.#bounces, breaks: this.#breaks };

@@ -13,6 +13,8 @@ export interface LevelCandidate {
   readonly zone?: { readonly low: number; readonly high: number };
   /** From when it was known. */
   readonly bornAt: EpochMs;
+  /** Close of the candle that was the first to trade at it, where its source knows. */
+  readonly testedAt?: EpochMs | undefined;
 }
 
 /** Untouched, visited, or broken twice: after its first break a level still works from the other side. */

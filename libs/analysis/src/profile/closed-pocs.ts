@@ -2,21 +2,25 @@ import { after, DAY_MS, TIMEFRAME_MS, type Candle, type EpochMs } from '#libs/ma
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
 import type { CandleSeries } from '../candles/candle-series.js';
 import { NakedPocs, type ClosedPoc, type NakedPoc } from './naked-poc.js';
-import { readValueArea } from './profile-reading.js';
+import { qualityOf, readValueArea } from './profile-reading.js';
 import { startOfWeek } from './scope-span.js';
 import { VolumeProfile } from './volume-profile.js';
 
+/** The candles that closed profiles are made of, and what touches their POCs before the replayed days. */
+export type ClosedPocCandles = Readonly<Record<'5m' | '1h', CandleSeries>>;
+
 /**
- * Follows the POCs of closed days, weeks and balance areas. Profiles of days and weeks are made of 5m candles in the bins
- * of the day on which they are added; one of which more than 2 % of the candles are missing has no POC to speak of. Weeks
- * go back as far as 5m candles do, about three.
+ * Follows the POCs of closed days, weeks and balance areas. Profiles of days and weeks are made of 5m candles, of weeks
+ * that began before there were any of 1h candles (quality 0.4 instead of 0.6), in the bins of the day on which they are
+ * added; one of which more than 2 % of the candles are missing has no POC to speak of. Where 5m candles do not reach, 1h
+ * candles tell whether price has been back.
  */
 export class ClosedPocs {
   readonly #pocs: NakedPocs;
   #isBegun = false;
 
   constructor(
-    private readonly fiveMinutes: CandleSeries,
+    private readonly candles: ClosedPocCandles,
     private readonly settings: AnalysisSettings = ANALYSIS_SETTINGS,
   ) {
     this.#pocs = new NakedPocs(settings);
@@ -32,9 +36,9 @@ export class ClosedPocs {
     if (this.#isBegun) this.#pocs.apply(candle);
   }
 
-  /** The balance area is over. */
-  balanceEnded(poc: ClosedPoc): void {
-    this.#pocs.add('balance', poc);
+  /** The balance area is over. Its profile is made of 1m candles. */
+  balanceEnded(poc: Omit<ClosedPoc, 'quality'>): void {
+    this.#pocs.add('balance', { ...poc, quality: this.settings.profileQuality['1m'] });
   }
 
   /** Adds what closed at 00:00Z of that day; on the first day also what closed before, and what was traded since. */
@@ -46,31 +50,52 @@ export class ClosedPocs {
 
   #begin(first: EpochMs, binSize: number): void {
     this.#isBegun = true;
-    const { fiveMinutes } = this;
-    const { keep } = this.settings.nakedPocs;
-    const oldest = Math.max(fiveMinutes.length === 0 ? first : fiveMinutes.openTime(0), first - keep.day * DAY_MS);
+    const furthest = first - (this.settings.nakedPocs.keep.week + 1) * 7 * DAY_MS;
+    const known = ['5m', '1h'] as const;
+    const starts = known.map((timeframe) => this.#startOf(timeframe) ?? first);
+    const oldest = Math.max(Math.min(...starts, first), furthest);
     let day = after(first, -Math.floor((first - oldest) / DAY_MS) * DAY_MS);
     for (; day < first; day = after(day, DAY_MS)) {
       this.#addClosed(day, binSize);
-      const end = fiveMinutes.indexFrom(after(day, DAY_MS));
-      for (let i = fiveMinutes.indexFrom(day); i < end; i += 1) this.#pocs.apply(fiveMinutes.candle(i));
+      this.#trade(day);
     }
+  }
+
+  /** What was traded on that day. */
+  #trade(day: EpochMs): void {
+    const series = this.#finestOf(day);
+    const end = series.indexFrom(after(day, DAY_MS));
+    for (let i = series.indexFrom(day); i < end; i += 1) this.#pocs.apply(series.candle(i));
   }
 
   #addClosed(day: EpochMs, binSize: number): void {
     const before = after(day, -DAY_MS);
-    const poc = this.#pocOf(before, day, binSize);
-    if (poc !== undefined) this.#pocs.add('day', { price: poc, from: before, to: day });
+    const daily = this.#pocOf(this.candles['5m'], before, day, binSize);
+    if (daily) this.#pocs.add('day', daily);
     if (startOfWeek(day) !== day) return;
     const monday = after(day, -7 * DAY_MS);
-    const weekly = this.#pocOf(monday, day, binSize);
-    if (weekly !== undefined) this.#pocs.add('week', { price: weekly, from: monday, to: day });
+    const weekly = this.#pocOf(this.#finestOf(monday), monday, day, binSize);
+    if (weekly) this.#pocs.add('week', weekly);
   }
 
-  #pocOf(from: EpochMs, to: EpochMs, binSize: number): number | undefined {
-    const [start, end] = [this.fiveMinutes.indexFrom(from), this.fiveMinutes.indexFrom(to)];
-    const need = (to - from) / TIMEFRAME_MS['5m'];
-    if (need - (end - start) > this.settings.holes * need) return undefined;
-    return readValueArea(new VolumeProfile(binSize).addCandles(this.fiveMinutes, start, end), this.settings)?.poc;
+  #pocOf(series: CandleSeries, from: EpochMs, to: EpochMs, binSize: number): ClosedPoc | undefined {
+    const [start, end] = [series.indexFrom(from), series.indexFrom(to)];
+    const need = (to - from) / TIMEFRAME_MS[series.timeframe];
+    const missing = 1 - (end - start) / need;
+    if (missing > this.settings.holes) return undefined;
+    const value = readValueArea(new VolumeProfile(binSize).addCandles(series, start, end), this.settings);
+    return (
+      value && { price: value.poc, from, to, quality: qualityOf({ source: series.timeframe, missing }, this.settings) }
+    );
+  }
+
+  /** The 5m candles where they reach back to that time, else the 1h candles. */
+  #finestOf(time: EpochMs): CandleSeries {
+    return (this.#startOf('5m') ?? Infinity) <= time ? this.candles['5m'] : this.candles['1h'];
+  }
+
+  #startOf(timeframe: '5m' | '1h'): EpochMs | undefined {
+    const series = this.candles[timeframe];
+    return series.length === 0 ? undefined : series.openTime(0);
   }
 }

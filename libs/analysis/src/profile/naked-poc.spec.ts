@@ -12,7 +12,7 @@ function candle(minute: number, low: number, high: number, close = high, volume 
 }
 
 function addDay(pocs: NakedPocs, price: number, kind: NakedPocKind = 'day'): void {
-  pocs.add(kind, { price, from: after(MONDAY, -DAY_MS), to: MONDAY });
+  pocs.add(kind, { price, from: after(MONDAY, -DAY_MS), to: MONDAY, quality: 0.6 });
 }
 
 function prices(pocs: readonly NakedPoc[]): number[] {

@@ -12,13 +12,15 @@ export interface NakedPoc {
   /** Span of its profile; it can be touched from `to` on. */
   readonly from: EpochMs;
   readonly to: EpochMs;
+  /** How far its profile can be trusted: 0.8 of 1m candles (balance areas), 0.6 of 5m, 0.4 of 1h (old weeks). */
+  readonly quality: number;
   readonly state: 'naked' | 'tested';
   /** Close of the candle that touched it first. */
   readonly testedAt: EpochMs | undefined;
 }
 
 /** The POC of a closed profile. */
-export type ClosedPoc = Pick<NakedPoc, 'price' | 'from' | 'to'>;
+export type ClosedPoc = Pick<NakedPoc, 'price' | 'from' | 'to' | 'quality'>;
 
 const NONE: readonly NakedPoc[] = Object.freeze([]);
 
@@ -46,11 +48,11 @@ export class NakedPocs {
   }
 
   /** Adds the POC of a profile that has just closed; of its kind the oldest goes where there are too many. */
-  add(kind: NakedPocKind, { price, from, to }: ClosedPoc): void {
+  add(kind: NakedPocKind, { price, from, to, quality }: ClosedPoc): void {
     const ofKind = this.#kept.filter((poc) => poc.kind === kind);
     const oldest = ofKind.length < this.settings.nakedPocs.keep[kind] ? undefined : ofKind[0];
     if (oldest) this.#forget(oldest);
-    const poc: NakedPoc = Object.freeze({ kind, price, from, to, state: 'naked', testedAt: undefined });
+    const poc: NakedPoc = Object.freeze({ kind, price, from, to, quality, state: 'naked', testedAt: undefined });
     this.#kept = Object.freeze([...this.#kept.filter((other) => other !== oldest), poc]);
     this.#place(poc);
   }
