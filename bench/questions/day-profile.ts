@@ -18,13 +18,8 @@ const SMALL = 20_000;
 const PASSES = 8;
 const READINGS = 2000;
 
-function profileOf({ length, prices, quantities, sides }: TradeColumns): VolumeProfile {
-  const profile = new VolumeProfile(ROW_SIZE);
-  for (let i = 0; i < length; i += 1) {
-    const [price, quantity] = [prices[i] ?? 0, quantities[i] ?? 0];
-    profile.add(price, price, quantity, sides[i] === 1 ? quantity : 0);
-  }
-  return profile;
+function profileOf(columns: TradeColumns): VolumeProfile {
+  return new VolumeProfile(ROW_SIZE).addTrades(columns, 0, columns.length);
 }
 
 function nodesOf(profile: VolumeProfile): Answer {

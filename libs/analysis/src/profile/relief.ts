@@ -10,6 +10,9 @@ const SLACK = 2 ** -44;
 export class Relief {
   readonly most: number;
   readonly #slack: number;
+  /** Lowest volume on the way from each bin to higher ground below and above it; -1 where there is no way. */
+  #below: Float64Array | undefined;
+  #above: Float64Array | undefined;
 
   constructor(private readonly volumes: Float64Array) {
     let most = 0;
@@ -49,7 +52,9 @@ export class Relief {
 
   /** @returns height above the higher of the two saddles on the way to higher ground or to the end. */
   prominence(peak: number): number {
-    const saddle = Math.max(this.#saddle(peak, -1), this.#saddle(peak, 1));
+    this.#below ??= this.#saddles(1);
+    this.#above ??= this.#saddles(-1);
+    const saddle = Math.max(read(this.#below, peak), read(this.#above, peak));
     return saddle < 0 ? 0 : this.at(peak) - saddle;
   }
 
@@ -84,14 +89,33 @@ export class Relief {
     return this.volumes.length > 1;
   }
 
-  /** Lowest volume on the way to higher ground; -1 where there is no way. */
-  #saddle(peak: number, step: 1 | -1): number {
-    let saddle = -1;
-    for (let i = peak + step; i >= 0 && i < this.volumes.length; i += step) {
+  /**
+   * The saddles behind all bins, walking in direction `step`: O(bins). The bins that nothing behind the walker hides,
+   * each lower than the one before it, stand on a stack, each with the lowest volume between the two.
+   */
+  #saddles(step: 1 | -1): Float64Array {
+    const { length } = this.volumes;
+    const [saddles, stack, between] = [new Float64Array(length), new Int32Array(length), new Float64Array(length)];
+    let height = 0;
+    for (let n = 0, i = step > 0 ? 0 : length - 1; n < length; n += 1, i += step) {
       const volume = this.at(i);
-      if (this.compare(volume, this.at(peak)) > 0) break;
-      saddle = saddle < 0 ? volume : Math.min(saddle, volume);
+      let lowest = Infinity;
+      let top = height - 1;
+      for (; top >= 0 && this.at(stack[top] ?? 0) <= volume; top -= 1)
+        lowest = this.#lower(lowest, stack, between, top);
+      height = top + 1;
+      between[height] = lowest;
+      for (; top >= 0 && this.at(stack[top] ?? 0) - volume <= this.#slack; top -= 1) {
+        lowest = this.#lower(lowest, stack, between, top);
+      }
+      stack[height] = i;
+      height += 1;
+      saddles[i] = lowest === Infinity ? -1 : lowest;
     }
-    return saddle;
+    return saddles;
+  }
+
+  #lower(lowest: number, stack: Int32Array, between: Float64Array, top: number): number {
+    return Math.min(lowest, this.at(stack[top] ?? 0), read(between, top));
   }
 }

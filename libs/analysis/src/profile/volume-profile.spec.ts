@@ -69,6 +69,32 @@ describe('VolumeProfile', () => {
     expect(sum(profile.bins())).toBe(9_007_199_254_740_991);
   });
 
+  it('takes trades in columns as it takes candles of one tick', () => {
+    const trade = fc.record({
+      price: fc.integer({ min: 1, max: 4000 }),
+      quantity: fc.integer({ min: 1, max: 2 ** 40 }),
+      side: fc.constantFrom(1, -1),
+    });
+    fc.assert(
+      fc.property(fc.array(trade, { minLength: 1 }), fc.nat(), binSize, (trades, cut, size) => {
+        const columns = {
+          prices: Int32Array.from(trades, ({ price }) => price),
+          quantities: Float64Array.from(trades, ({ quantity }) => quantity),
+          sides: Int8Array.from(trades, ({ side }) => side),
+        };
+        const middle = cut % trades.length;
+        const one = new VolumeProfile(size).addTrades(columns, 0, middle).addTrades(columns, middle, trades.length);
+        const other = new VolumeProfile(size);
+        for (const { price, quantity, side } of trades) other.add(price, price, quantity, side > 0 ? quantity : 0);
+        expect(binsOf(one)).toEqual(binsOf(other));
+        const bins = binsOf(one).map(([bin]) => bin);
+        expect(bins.map((bin) => one.buyAt(bin))).toEqual(bins.map((bin) => other.buyAt(bin)));
+        expect([one.total, one.low, one.high]).toEqual([other.total, other.low, other.high]);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   it('knows no purchases as soon as one candle does not tell', () => {
     const profile = new VolumeProfile(1);
     profile.add(1, 1, 10, 4);

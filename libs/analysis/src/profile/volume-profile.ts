@@ -5,26 +5,33 @@ import type { CandleSeries } from '../candles/candle-series.js';
 const EXACT_SPAN = 94_906_265;
 
 /**
- * Volume of the lowest `ticks` of the `span` ticks of a candle: volume * ticks / span to the nearest whole number, exact.
- * Halves go to the nearer end of the candle, so that a mirrored candle fills mirrored bins (but for the odd half
- * in the very middle, which goes down).
+ * Share of the lowest `ticks` of the `span` ticks of a candle in the `rest` of its volume that no tick has in full: rest *
+ * ticks / span to the nearest whole number, exact. Halves go to the nearer end of the candle, so that a mirrored candle
+ * fills mirrored bins (but for the odd half in the very middle, which goes down).
  */
-function upTo(volume: number, ticks: number, span: number): number {
-  const rest = volume % span;
-  const whole = ((volume - rest) / span) * ticks;
-  if (span > EXACT_SPAN) return whole + nearestOfLarge(rest, ticks, span);
+function nearest(rest: number, ticks: number, span: number): number {
+  if (span > EXACT_SPAN) return nearestOfLarge(rest, ticks, span);
   const product = rest * ticks;
-  const left = product % span;
-  const floor = (product - left) / span;
-  const up = 2 * left > span || (2 * left === span && 2 * ticks <= span);
-  return whole + (up ? floor + 1 : floor);
+  let floor = Math.floor(product / span);
+  if (floor * span > product) floor -= 1;
+  return floor + Number(roundsUp(product - floor * span, ticks, span));
 }
 
 function nearestOfLarge(rest: number, ticks: number, span: number): number {
   const product = BigInt(rest) * BigInt(ticks);
   const left = Number(product % BigInt(span));
-  const up = 2 * left > span || (2 * left === span && 2 * ticks <= span);
-  return Number(product / BigInt(span)) + (up ? 1 : 0);
+  return Number(product / BigInt(span)) + Number(roundsUp(left, ticks, span));
+}
+
+function roundsUp(left: number, ticks: number, span: number): boolean {
+  return 2 * left > span || (2 * left === span && 2 * ticks <= span);
+}
+
+/** Trades in columns: ticks, steps above 0, +1 bought and -1 sold. */
+export interface ProfileTrades {
+  readonly prices: Int32Array | Float64Array;
+  readonly quantities: Int32Array | Float64Array;
+  readonly sides: Int8Array;
 }
 
 /**
@@ -83,22 +90,35 @@ export class VolumeProfile {
    */
   add(low: number, high: number, volume: number, buy: number | undefined): void {
     if (volume === 0) return;
-    const span = high - low + 1;
-    const last = Math.floor(high / this.binSize);
-    let bin = Math.floor(low / this.binSize);
-    this.#reach(bin, last);
-    let given = 0;
-    let givenBuy = 0;
-    for (; bin <= last; bin += 1) {
-      const ticks = Math.min(high, (bin + 1) * this.binSize - 1) - low + 1;
-      const share = upTo(volume, ticks, span);
-      const shareBuy = buy === undefined ? 0 : upTo(buy, ticks, span);
-      this.#give(bin, share - given, shareBuy - givenBuy);
-      given = share;
-      givenBuy = shareBuy;
-    }
+    this.#reach(Math.floor(low / this.binSize), Math.floor(high / this.binSize));
+    this.#spread(this.#volumes, low, high, volume);
+    if (buy !== undefined) this.#spread(this.#buys, low, high, buy);
     this.#note(low, high, volume);
     this.#buyKnown &&= buy !== undefined;
+  }
+
+  /**
+   * Adds the trades [from, to). Nothing in it branches on who traded or where, which cannot be foreseen; the half tick
+   * keeps the bin exact although it is multiplied out.
+   */
+  addTrades({ prices, quantities, sides }: ProfileTrades, from: number, to: number): this {
+    if (from >= to) return this;
+    let [low, high, total] = [Infinity, -Infinity, 0];
+    for (let i = from; i < to; i += 1) {
+      low = Math.min(low, prices[i] ?? NaN);
+      high = Math.max(high, prices[i] ?? NaN);
+      total += quantities[i] ?? NaN;
+    }
+    this.#reach(Math.floor(low / this.binSize), Math.floor(high / this.binSize));
+    const [volumes, buys, base, binsPerTick] = [this.#volumes, this.#buys, this.#base, 1 / this.binSize];
+    for (let i = from; i < to; i += 1) {
+      const quantity = quantities[i] ?? NaN;
+      const slot = Math.floor(((prices[i] ?? NaN) + 0.5) * binsPerTick) - base;
+      volumes[slot] = (volumes[slot] ?? NaN) + quantity;
+      buys[slot] = (buys[slot] ?? NaN) + quantity * Number((sides[i] ?? NaN) > 0);
+    }
+    this.#note(low, high, total);
+    return this;
   }
 
   /** Spreads the candles [start, end) of a series. */
@@ -181,6 +201,21 @@ export class VolumeProfile {
     return bin < this.#firstBin || bin > this.#lastBin ? 0 : read(values, bin - this.#base);
   }
 
+  /** Each bin gets what the ticks up to its end have, less what was given before: the sum is exactly `volume`. */
+  #spread(values: Float64Array, low: number, high: number, volume: number): void {
+    const [span, size] = [high - low + 1, this.binSize];
+    const rest = volume % span;
+    const each = (volume - rest) / span;
+    let slot = Math.floor(low / size) - this.#base;
+    let [given, ticks] = [0, 0];
+    for (let end = (slot + 1 + this.#base) * size - low; ticks < span; end += size, slot += 1) {
+      ticks = Math.min(span, end);
+      const share = each * ticks + nearest(rest, ticks, span);
+      values[slot] = read(values, slot) + share - given;
+      given = share;
+    }
+  }
+
   #give(bin: number, volume: number, buy: number): void {
     const slot = bin - this.#base;
     this.#volumes[slot] = read(this.#volumes, slot) + volume;
@@ -188,8 +223,8 @@ export class VolumeProfile {
   }
 
   #note(low: number, high: number, volume: number): void {
-    this.#low = Math.min(this.#low, low);
-    this.#high = Math.max(this.#high, high);
+    if (low < this.#low) this.#low = low;
+    if (high > this.#high) this.#high = high;
     this.#total += volume;
   }
 
