@@ -1,5 +1,5 @@
 import { openTimeOf, TIMEFRAME_MS, type EpochMs } from '#libs/market';
-import type { MinuteReading } from './minute-reading.js';
+import type { MinuteReading } from '#libs/analysis';
 
 /** A closed 5m candle put together from minutes. Ticks. */
 export interface FiveMinuteCandle {

@@ -1,5 +1,5 @@
 import type { EpochMs } from '#libs/market';
-import type { MinuteReading } from './minute-reading.js';
+import type { MinuteReading } from '#libs/analysis';
 
 /**
  * The minutes of a view that were closed by its `asOf` and opened at `from` or later, oldest first. Whatever comes after
@@ -9,7 +9,7 @@ import type { MinuteReading } from './minute-reading.js';
  */
 export function knownMinutes(
   { recent, asOf }: { readonly recent: readonly MinuteReading[]; readonly asOf: EpochMs },
-  from: EpochMs,
+  from: number,
 ): readonly MinuteReading[] {
   const end = recent.findLastIndex(({ closeTime }) => closeTime <= asOf);
   if (recent[end]?.closeTime !== asOf) return [];

@@ -1,0 +1,32 @@
+import type { AuctionView } from '#libs/analysis';
+import type { Terms } from '../../bracket.js';
+import { defineStrategy } from '../../strategy.js';
+import type { Vote } from '../../vote.js';
+import { reversionModel } from './reversion-model.js';
+import { reversionParameters, type ReversionValues } from './reversion-parameters.js';
+import { trendModel } from './trend-model.js';
+import { trendParameters } from './trend-parameters.js';
+
+/**
+ * Two models of one playbook under one voice: with the break while the market is out of balance, back to value after a
+ * break that failed. Whichever is live speaks; of two plans the one with the higher expected value.
+ *
+ * Warm-up: what the reader calls full, less 2 % for holes.
+ */
+export const fabioPlaybook = defineStrategy({
+  id: 'fabio-playbook',
+  setups: ['Trend Model', 'Mean Reversion Model'],
+  parameters: { ...trendParameters, ...reversionParameters },
+  warmUp: { '1d': 58, '4h': 176, '1h': 490, '5m': 5_644, '1m': 4_233 },
+  gate: { outOfBalance: 1, balanced: 1, failedBreakout: 1, transition: 0.5, event: 0.5 },
+  vote: (view, terms, values) => playbookVote(view, terms, values),
+});
+
+function playbookVote(view: AuctionView, terms: Terms, values: ReversionValues): Vote {
+  const [trend, reversion] = [trendModel(view, terms, values), reversionModel(view, terms, values)];
+  if (trend.kind === 'vote' && reversion.kind === 'vote') {
+    return reversion.pricing.expectedValue > trend.pricing.expectedValue ? reversion : trend;
+  }
+  if (trend.kind === 'vote') return trend;
+  return reversion.kind === 'vote' || view.state?.label === 'Balanced' ? reversion : trend;
+}
