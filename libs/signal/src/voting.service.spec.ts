@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { minutesFrom } from '../../../test/support/views.js';
-import { baseOdds, worthOf, type Direction, type Setup } from '#libs/strategy';
+import { baseOdds, sizeAdvice, worthOf, type Direction, type Setup } from '#libs/strategy';
 import type { Ballot } from './ballot.js';
 import {
   edgeOverChance,
@@ -44,6 +44,7 @@ function ballot(claim: Claim): DirectionalBallot {
     tau: 10,
     factors: [],
     quality: 0.5,
+    size: sizeAdvice([]),
   };
   const pricing = { ...fixed, ...worthOf(base, riskReward, edge, costR), vetoes: [] };
   return {

@@ -31,7 +31,10 @@ describe('R:R, costs and time stop', () => {
   it.each([
     ['binance-usdm-vip0-taker', 0.0048],
     ['binance-usdm-vip0-maker', 0.0032],
+    ['binance-usdm-vip0-bnb-taker', 0.0044],
+    ['binance-usdm-vip0-bnb-maker', 0.002_92],
     ['binance-spot-vip0', 0.0088],
+    ['binance-spot-vip0-bnb', 0.0068],
   ])('make %s carry no stop nearer than %d of price', (id, share) => {
     const entry = 1_000_000;
     expect(costInR({ entry, stop: entry * (1 - share), target: 0 }, costRates(costProfile(id)))).toBeCloseTo(0.25, 9);
@@ -128,6 +131,11 @@ describe('what a bracket is worth', () => {
     expect(priceBracket(example, at, { ...terms, costs: free, minExpectedValue: -0.01 }).vetoes).toEqual([]);
   });
 
+  it('takes off the quality what no factor holds', () => {
+    const at = { sigma: 17.8, maxMinutes: 480, factors: [{ name: 'any', value: 0.8, reference: 0, weight: 1 }] };
+    expect(priceBracket(example, { ...at, qualityShare: 0.85 }, terms).quality).toBeCloseTo(0.68, 12);
+  });
+
   it('enters at maker cost where the plan rests an order', () => {
     const at = { sigma: 17.8, maxMinutes: 480, factors: [], entry: 'maker' } as const;
     expect(priceBracket(example, at, terms).costR).toBeCloseTo((27_000 * 0.0008) / 160, 12);
@@ -145,7 +153,7 @@ describe('cost profiles', () => {
   it('are found by id only', () => {
     expect(costProfile('binance-usdm-vip0-taker')).toBe(DEFAULT_COST_PROFILE);
     expect(() => costProfile('free')).toThrow(
-      'Cost profile must be one of binance-usdm-vip0-taker, binance-usdm-vip0-maker, binance-spot-vip0, was free',
+      /^Cost profile must be one of binance-usdm-vip0-taker, .*, binance-spot-vip0-bnb, was free$/,
     );
   });
 });

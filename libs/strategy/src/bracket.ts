@@ -1,6 +1,7 @@
 import { mixedOdds, timeoutResult, type Odds } from './base-rate.js';
 import { costRates, feeRates, type CostProfile, type Liquidity, type SideRates } from './costs.js';
 import { clampRange, edgeOf, qualityOf, shiftOdds, type Factor } from './edge.js';
+import { sizeAdvice, type SizeAdvice } from './sizing.js';
 
 /** Entry, stop and target of one trade, in ticks (any one unit will do: only ratios are taken). */
 export interface Bracket {
@@ -23,8 +24,19 @@ export interface Terms {
   readonly minExpectedValue: number;
 }
 
+/** The two steps of a ladder, in R, both measured from the entry. */
+export interface LadderFigures {
+  readonly near: number;
+  readonly far: number;
+  /** Share of the position that leaves at the nearer target, 0..1. */
+  readonly fraction: number;
+  /** Probability of the farther target once the nearer was reached, before price is back at the entry. */
+  readonly farReach: number;
+}
+
 /** What a plan is worth, in R (multiples of the distance from entry to stop). */
 export interface Pricing {
+  /** What reaching the first target earns: |target - entry| / |entry - stop|, or the mean of what a ladder earns from there. */
   readonly riskReward: number;
   /** After fees on both fills. */
   readonly netRiskReward: number;
@@ -44,7 +56,9 @@ export interface Pricing {
   readonly expectedValueGross: number;
   readonly expectedValue: number;
   readonly quality: number;
+  readonly size: SizeAdvice;
   readonly vetoes: readonly EconomicVeto[];
+  readonly ladder?: LadderFigures | undefined;
 }
 
 /** What pricing needs besides the bracket. */
@@ -56,6 +70,8 @@ export interface PricingInput {
   /** How the entry is made; as the cost profile says where absent. */
   readonly entry?: Liquidity;
   readonly factors: readonly Factor[];
+  /** What remains of the quality for reasons that no factor holds, 0..1; all of it where absent. */
+  readonly qualityShare?: number;
 }
 
 const TAU_TARGET = 2;
@@ -94,7 +110,7 @@ export function expectedValue(odds: Odds, riskReward: number, timeoutR: number, 
  * @throws RangeError unless sigma is positive and the stop away from the entry.
  */
 export function priceBracket(bracket: Bracket, input: PricingInput, terms: Terms): Pricing {
-  const { sigma, maxMinutes, factors } = input;
+  const { sigma, maxMinutes, factors, qualityShare = 1 } = input;
   const distance = Math.abs(bracket.entry - bracket.stop);
   if (!(sigma > 0 && distance > 0)) {
     throw new RangeError(`Sigma and stop distance must be positive, was ${sigma} and ${distance}`);
@@ -112,7 +128,8 @@ export function priceBracket(bracket: Bracket, input: PricingInput, terms: Terms
     timeStopMinutes: minutes,
     tau,
     factors,
-    quality: qualityOf(factors),
+    quality: qualityShare * qualityOf(factors),
+    size: sizeAdvice(factors),
     ...worth,
     vetoes: economicVetoes({ costR, base: worth.base, expectedValue: worth.expectedValue }, terms),
   };

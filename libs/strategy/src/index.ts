@@ -9,17 +9,20 @@ export {
   timeStop,
   worthOf,
 } from './bracket.js';
-export type { Bracket, EconomicVeto, Pricing, PricingInput, Terms } from './bracket.js';
+export type { Bracket, EconomicVeto, LadderFigures, Pricing, PricingInput, Terms } from './bracket.js';
 export { check, describeCheck, firstFailure, shortfall, type Check, type Comparison } from './check.js';
 export { COST_PROFILES, costProfile, DEFAULT_COST_PROFILE, type CostProfile, type Liquidity } from './costs.js';
 export { chanceLogit, clamp, clampRange, edgeOf, logit, qualityOf, sigmoid, withTarget, type Factor } from './edge.js';
 export { BadParameterError, BadVoteError, UnknownCostProfileError } from './errors.js';
 export { UnknownParameterError, UnknownStrategyError } from './errors.js';
 export { figure, priceFigure, REASON_LIMIT, reasonText } from './figures.js';
+export { ladderRiskReward, ladderWin, priceLadder, type Ladder } from './ladder.js';
 export type { Parameter, Parameters, ParameterValues } from './parameters.js';
 export { SETUPS, type Direction, type GridExit, type GridOrders, type GridSize } from './plan.js';
 export type { Plan, Setup, Target } from './plan.js';
 export { CLOSED_GATE, gateIn, type OpenGate, type RegimeGate } from './regime-gate.js';
+export { sizeAdvice, type Grade, type SizeAdvice } from './sizing.js';
+export { spreadChecks, type Quote } from './spread.js';
 export { createStrategies, strategies, type StrategyOverrides } from './strategies.js';
 export { defineStrategy, type Strategy, type StrategyDefinition, type StrategyFactory } from './strategy.js';
 export { GUARD_SETTINGS, StrategyGuard, type Asked, type GuardSettings } from './strategy-guard.js';

@@ -19,8 +19,10 @@ export interface Plan {
   readonly direction: Direction;
   readonly entry: number;
   readonly stop: number;
-  /** Nearest first; fractions add up to 1. */
+  /** Nearest first; fractions add up to 1. The probability of a vote is that of the first. */
   readonly targets: readonly Target[];
+  /** Where the stop moves once the first target is reached: the entry, so that the rest risks nothing but its costs. */
+  readonly stopAfterFirst?: number | undefined;
   /** An entry not made by then is void. */
   readonly expiresAt: EpochMs;
   /** Whole minutes after entry at which the trade is closed wherever it stands. */

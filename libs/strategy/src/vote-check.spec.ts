@@ -7,10 +7,16 @@ import type { DirectionalVote } from './vote.js';
 const terms = { costs: DEFAULT_COST_PROFILE, edgeCap: 0.6, costCap: 0.25, minExpectedValue: 0 };
 const good = grid().vote(viewOf(), terms) as DirectionalVote;
 const { plan, pricing } = good;
+const halves = [
+  { price: 269_500, fraction: 0.5 },
+  { price: 270_000, fraction: 0.5 },
+];
 
 describe('a vote from a strategy', () => {
   it('passes unchanged where it is sound', () => {
     expect(checkVote(good)).toBe(good);
+    const laddered = { ...good, plan: { ...plan, targets: halves, stopAfterFirst: plan.entry } };
+    expect(checkVote(laddered)).toBe(laddered);
     const middle = grid().vote(viewOf({ price: 270_000 }), terms);
     expect(checkVote(middle)).toBe(middle);
   });
@@ -33,6 +39,14 @@ describe('a vote from a strategy', () => {
     ['Prices must be whole positive ticks, was 268450,269100.5,270000', { plan: { ...plan, entry: 269_100.5 } }],
     ['Prices must be whole positive ticks, was 268450,269100', { plan: { ...plan, targets: [] } }],
     ['Fractions must be adding up to 1, was 0.5', { plan: { ...plan, targets: [{ price: 270_000, fraction: 0.5 }] } }],
+    [
+      'Stop after the first of several targets must be between stop and that target, was 269100',
+      { plan: { ...plan, stopAfterFirst: plan.entry } },
+    ],
+    [
+      'Stop after the first of several targets must be between stop and that target, was 269600',
+      { plan: { ...plan, targets: halves, stopAfterFirst: 269_600 } },
+    ],
     ['Time stop must be whole minutes, was 1.5', { plan: { ...plan, timeStopMinutes: 1.5 } }],
     ['Expiry must be a point in time, was NaN', { plan: { ...plan, expiresAt: NaN } }],
     ['Quality must be within 0..1, was 1.2', { pricing: { ...pricing, quality: 1.2 } }],
@@ -43,6 +57,10 @@ describe('a vote from a strategy', () => {
     [
       'Probability must be between 0 and 1, was 1',
       { pricing: { ...pricing, odds: { target: 1, stop: 0, timeout: 0 } } },
+    ],
+    [
+      'Size must be a grade and shares of equity, was {"grade":"A","riskOfEquity":0.5,"maxRiskOfEquity":0.1}',
+      { pricing: { ...pricing, size: { grade: 'A', riskOfEquity: 0.5, maxRiskOfEquity: 0.1 } } },
     ],
     ['Vetoes must be codes in upper snake case, was no', { pricing: { ...pricing, vetoes: ['no'] } }],
     ['Levels must be ascending, was 3,2,1', { orders: { ...good.orders, levels: [3, 2, 1] } }],

@@ -3,6 +3,7 @@ import { BadVoteError } from './errors.js';
 import type { Pricing } from './bracket.js';
 import type { Check } from './check.js';
 import { SETUPS, type GridOrders, type Plan } from './plan.js';
+import type { SizeAdvice } from './sizing.js';
 import type { Candidate, Vote } from './vote.js';
 
 const KINDS: readonly Vote['kind'][] = ['vote', 'abstain', 'ineligible'];
@@ -61,6 +62,7 @@ function checkPlan(plan: Plan): void {
     'adding up to 1',
     whole,
   );
+  checkLaterStop(plan);
   must(isTick(timeStopMinutes), 'Time stop', 'whole minutes', timeStopMinutes);
   must(Number.isSafeInteger(expiresAt), 'Expiry', 'a point in time', expiresAt);
   must(
@@ -69,6 +71,14 @@ function checkPlan(plan: Plan): void {
     'texts',
     invalidations,
   );
+}
+
+function checkLaterStop({ direction, stop, targets: [first, second], stopAfterFirst }: Plan): void {
+  if (stopAfterFirst === undefined) return;
+  const isBetween =
+    direction * (stopAfterFirst - stop) >= 0 && direction * ((first?.price ?? NaN) - stopAfterFirst) > 0;
+  const isSound = second !== undefined && isTick(stopAfterFirst) && isBetween;
+  must(isSound, 'Stop after the first of several targets', 'between stop and that target', stopAfterFirst);
 }
 
 function checkPricing(pricing: Pricing): void {
@@ -93,7 +103,12 @@ function checkPricing(pricing: Pricing): void {
     must(sound, 'Odds', 'probabilities adding up to 1', parts);
   }
   must(pricing.odds.target > 0 && pricing.odds.target < 1, 'Probability', 'between 0 and 1', pricing.odds.target);
+  must(isSize(pricing.size), 'Size', 'a grade and shares of equity', JSON.stringify(pricing.size));
   must(vetoes.every(isCode), 'Vetoes', 'codes in upper snake case', vetoes);
+}
+
+function isSize({ grade, riskOfEquity, maxRiskOfEquity }: SizeAdvice): boolean {
+  return ['A', 'B', 'C'].includes(grade) && riskOfEquity > 0 && riskOfEquity <= maxRiskOfEquity && maxRiskOfEquity < 1;
 }
 
 function checkOrders(orders: GridOrders): void {
