@@ -1,12 +1,13 @@
 import type { AuctionReaderFactory, AuctionView } from '#libs/analysis';
 import type { Candle, EpochMs, Instrument } from '#libs/market';
-import type { Signal, SignalEngine } from '#libs/signal';
+import type { LedgerEvent, Signal, SignalEngine } from '#libs/signal';
 import { WarmUp } from './warm-up.js';
 
-/** One decision of a replay and the view it was made from. */
+/** One closed minute of a replay: what it ended, and what was decided at its close. */
 export interface ReplayedMinute {
   readonly view: AuctionView;
   readonly signal: Signal;
+  readonly events: readonly LedgerEvent[];
 }
 
 /** Where a replay's candles come from: closed 1m candles with open times in [from, to), ascending. */
@@ -31,6 +32,7 @@ export class Replay {
   async *run(minutes: MinuteSource, from: EpochMs, to: EpochMs): AsyncGenerator<ReplayedMinute, void> {
     const warmUp = new WarmUp(from, this.readers.settings);
     const reader = this.readers.create(this.instrument);
+    const ledger = this.engine.openLedger();
     let isWarm = false;
     for await (const candle of minutes({ from: warmUp.since, to })) {
       if (candle.openTime < from) {
@@ -40,7 +42,11 @@ export class Replay {
       if (!isWarm) reader.start(warmUp.history(), from);
       isWarm = true;
       const view = reader.apply({ type: 'candle', candle, receivedAt: candle.closeTime, backfilled: false });
-      if (view) yield { view, signal: this.engine.decide(view, FRESH) };
+      if (!view) continue;
+      const events = ledger.advance(view);
+      const signal = this.engine.decide(view, FRESH, ledger.book);
+      ledger.decided(signal, view);
+      yield { view, signal, events };
     }
   }
 }

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { createStrategies } from '#libs/strategy';
 import { canonicalJson } from './canonical-json.js';
-import { configVersion, sha256 } from './config-version.js';
+import { configVersion } from './config-version.js';
+import { sha256 } from './content-digest.js';
 import { signalSettings } from './settings.js';
 
 describe('canonical JSON', () => {

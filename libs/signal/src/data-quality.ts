@@ -19,7 +19,7 @@ export interface DataQuality {
 
 /** Why no decision may be made from a view, whatever the strategies say. */
 export interface EngineVeto {
-  readonly code: 'STALE' | 'GAP' | 'WARMUP' | 'FLAT';
+  readonly code: 'STALE' | 'GAP' | 'WARMUP' | 'FLAT' | 'MAX_LOSSES';
   readonly reason: string;
 }
 

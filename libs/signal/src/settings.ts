@@ -1,6 +1,7 @@
 import { ANALYSIS_SETTINGS } from '#libs/analysis';
 import { costProfile, DEFAULT_COST_PROFILE, type StrategyOverrides, type Terms } from '#libs/strategy';
 import type { JsonObject } from './canonical-json.js';
+import type { Learned } from './learning/learned.js';
 import { STATIC_POLICY, type Economics, type VotingPolicy } from './voting.service.js';
 
 /** Everything that shapes a decision besides the candles and the strategies' own parameters. */
@@ -11,6 +12,8 @@ export interface SignalSettings {
   readonly voting: VotingPolicy;
   /** How the views were read: recorded in the configuration version, not applied here. */
   readonly analysis: JsonObject;
+  /** What outcomes have taught; absent until they have. */
+  readonly learned?: Learned;
 }
 
 /** What an operator may choose. */

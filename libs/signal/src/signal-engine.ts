@@ -3,12 +3,18 @@ import type { AuctionView } from '#libs/analysis';
 import { after, MINUTE_MS } from '#libs/market';
 import { StrategyGuard, type Strategy } from '#libs/strategy';
 import { castBallots, type Ballot } from './ballot.js';
-import { configVersion } from './config-version.js';
+import { dayIsOver } from './book/book-rules.js';
+import { bookDigest, EMPTY_BOOK, type SignalBook } from './book/signal-book.js';
 import { dataQuality, engineVetoes, STALE_MS, type EngineVeto } from './data-quality.js';
 import { bestCandidate, flatReason } from './flat-reason.js';
+import type { Learned } from './learning/learned.js';
+import { NO_FUNDING, type FundingRate } from './outcome/barrier-trade.js';
+import { MarketLedger } from './outcome/market-ledger.js';
+import { rulesOf, type Rules } from './rules.js';
 import { signalId } from './signal-id.js';
 import type { SignalSettings } from './settings.js';
 import type { Signal } from './signal.js';
+import { beforeNearestLevel } from './target-edit.js';
 import type { Acceptance, Verdict, VotingService } from './voting.service.js';
 
 /** How old the view is when it is decided on. */
@@ -17,41 +23,65 @@ export interface Freshness {
   readonly stalenessMs: number;
 }
 
-/** Turns a view into a decision. Synchronous and total: equal views give equal signals, and nothing a strategy does stops it. */
+/**
+ * Turns a view and the book of earlier decisions into a decision. Synchronous and total: equal inputs give equal signals,
+ * and nothing a strategy does stops it.
+ */
 export class SignalEngine {
-  /** `sha256:` and the digest of every setting that shapes a decision. */
-  readonly configVersion: string;
   readonly #guard: StrategyGuard;
+  readonly #settled: Rules;
+  /** What is learned changes far less often than decisions are made. */
+  readonly #learned = new WeakMap<Learned, Rules>();
 
   constructor(
     readonly strategies: readonly Strategy[],
     readonly voting: VotingService,
     readonly settings: SignalSettings,
   ) {
-    this.configVersion = configVersion(strategies, settings);
+    this.#settled = rulesOf(strategies, settings);
     this.#guard = new StrategyGuard(strategies);
   }
 
+  /** `sha256:` and the digest of every setting that shapes a decision, before anything was learned. */
+  get configVersion(): string {
+    return this.#settled.configVersion;
+  }
+
   /** @returns Long, Short, or a Flat that says why; never throws. */
-  decide(view: AuctionView, { stalenessMs }: Freshness): Signal {
-    const { terms } = this.settings;
-    const votes = castBallots(this.#guard, (strategy) => this.voting.weightOf(strategy), view, terms);
-    const vetoes = engineVetoes(view, stalenessMs);
-    const verdict = this.voting.combine(votes);
+  decide(view: AuctionView, { stalenessMs }: Freshness, book: SignalBook = EMPTY_BOOK): Signal {
+    const { terms, voting, weightOf, ...rules } = this.rules(book.learned);
+    const trust = (strategy: string): number => weightOf(strategy, view.state?.label);
+    const votes = castBallots(this.#guard, trust, view, terms, book);
+    const vetoes = [...engineVetoes(view, stalenessMs), ...lossVetoes(view, book)];
+    const verdict = voting.combine(votes, (vote) => beforeNearestLevel(vote, view, terms));
     const decision =
       verdict.kind === 'accepted' && vetoes.length === 0
         ? standing(view, verdict)
         : this.#flat(view, vetoes, verdict, votes);
-    return { ...this.#frame(view, stalenessMs), votes, ...decision };
+    return { ...this.#frame(view, stalenessMs, book, rules.configVersion), votes, ...decision };
+  }
+
+  /** @returns an empty ledger for one market: costs and initial weights of these settings. */
+  openLedger(funding: FundingRate = NO_FUNDING): MarketLedger {
+    const weights = Object.fromEntries(this.strategies.map(({ id }) => [id, this.voting.weightOf(id)]));
+    return new MarketLedger({ costs: this.settings.terms.costs, weights, funding });
+  }
+
+  /** @returns the rules in force with what was learned. */
+  rules(learned: Learned | undefined): Rules {
+    if (!learned) return this.#settled;
+    const rules = this.#learned.get(learned) ?? rulesOf(this.strategies, this.settings, learned);
+    this.#learned.set(learned, rules);
+    return rules;
   }
 
   /** What every signal carries, whatever was decided. */
-  #frame(view: AuctionView, stalenessMs: number): Frame {
+  #frame(view: AuctionView, stalenessMs: number, book: SignalBook, configVersion: string): Frame {
     const { instrument, asOf } = view;
     const { broker, symbol } = instrument;
-    const inputDigest = `sha256:${digestOf(view, stalenessMs)}`;
+    const inputDigest = `sha256:${digestOf(view, stalenessMs, book)}`;
     return {
-      id: signalId({ broker, symbol, asOf, configVersion: this.configVersion, inputDigest }),
+      id: signalId({ broker, symbol, asOf, configVersion, inputDigest }),
       instrument,
       broker,
       symbol,
@@ -61,7 +91,7 @@ export class SignalEngine {
       costProfile: this.settings.terms.costs.id,
       workingTimeframe: this.settings.workingTimeframe,
       dataQuality: dataQuality(view, stalenessMs),
-      configVersion: this.configVersion,
+      configVersion,
       inputDigest,
     };
   }
@@ -82,6 +112,11 @@ export class SignalEngine {
       refusal: refusal?.code,
     };
   }
+}
+
+function lossVetoes(view: AuctionView, book: SignalBook): readonly EngineVeto[] {
+  const why = dayIsOver(book, view);
+  return why === undefined ? [] : [{ code: 'MAX_LOSSES', reason: `Stopped for the day: ${why}.` }];
 }
 
 type Frame = Pick<
@@ -118,6 +153,8 @@ const NOTHING: Decision = {
   expectedValueGross: undefined,
   costR: undefined,
   odds: undefined,
+  chance: undefined,
+  edge: undefined,
   expiresAt: undefined,
   timeStopAt: undefined,
   invalidations: [],
@@ -155,6 +192,8 @@ function standing(
     expectedValueGross: expectedValue + pricing.costR,
     costR: pricing.costR,
     odds,
+    chance: pricing.base,
+    edge: verdict.edge,
     expiresAt: expiries.reduce((first, at) => (at < first ? at : first), plan.expiresAt),
     timeStopAt: after(asOf, timeStopMinutes * MINUTE_MS),
     invalidations,
@@ -169,12 +208,17 @@ function standing(
 }
 
 /**
- * What the decision rests on: the candles, and whether they were too old to go by. How old exactly makes no difference,
- * so everybody who asks in time gets the same signal, and everybody who asks too late another one.
+ * What the decision rests on: the candles, the book where it holds anything, and whether the candles were too old to go
+ * by. How old exactly makes no difference, so everybody who asks in time gets the same signal, and everybody who asks too
+ * late another one.
  */
-function digestOf({ inputDigest }: AuctionView, stalenessMs: number): string {
-  if (stalenessMs <= STALE_MS) return inputDigest;
-  return createHash('sha256').update(`${inputDigest} stale`).digest('hex');
+function digestOf({ inputDigest }: AuctionView, stalenessMs: number, book: SignalBook): string {
+  const booked = bookDigest(book);
+  const parts = [...(booked === undefined ? [] : [booked]), ...(stalenessMs <= STALE_MS ? [] : ['stale'])];
+  if (parts.length === 0) return inputDigest;
+  return createHash('sha256')
+    .update([inputDigest, ...parts].join(' '))
+    .digest('hex');
 }
 
 function twoDecimals(probability: number): number {

@@ -48,6 +48,9 @@ export interface Signal {
   readonly costR: number | undefined;
   /** Target, stop and timeout at the combined edge. */
   readonly odds: Odds | undefined;
+  /** The same by chance alone, and the log-odds that the vote adds to it. */
+  readonly chance: Odds | undefined;
+  readonly edge: number | undefined;
   readonly expiresAt: EpochMs | undefined;
   /** When the trade is closed wherever it stands, if entered at once. */
   readonly timeStopAt: EpochMs | undefined;
@@ -58,7 +61,7 @@ export interface Signal {
   readonly opposing: readonly string[];
   readonly strength: Strength | undefined;
   readonly votes: readonly Ballot[];
-  /** Vetoes of the engine (STALE, GAP, WARMUP, FLAT) and of economics (COST_TOO_HIGH, UNREACHABLE, EV_NEGATIVE). */
+  /** Vetoes of the engine (STALE, GAP, WARMUP, FLAT, MAX_LOSSES) and of economics (COST_TOO_HIGH, UNREACHABLE, EV_NEGATIVE). */
   readonly vetoes: readonly string[];
   /** Why the vote came to Flat; undefined for Long, Short, and where the engine vetoed. */
   readonly refusal: Rejection | undefined;

@@ -47,18 +47,13 @@ function ballot(claim: Claim): DirectionalBallot {
     size: sizeAdvice([]),
   };
   const pricing = { ...fixed, ...worthOf(base, riskReward, edge, costR), vetoes: [] };
-  return {
-    strategy,
-    setup,
-    weight,
-    gate,
-    vote: { kind: 'vote', plan, pricing, reason: 'Said so.', evidence: [], checks: [] },
-  };
+  const vote = { kind: 'vote', plan, pricing, reason: 'Said so.', evidence: [], checks: [] } as const;
+  return { strategy, setup, weight, gate, vote, claim: vote };
 }
 
 function silent(strategy: string, kind: 'abstain' | 'ineligible'): Ballot {
   const vote = { kind, code: 'NOT_NOW', reason: 'Not now.', evidence: [], checks: [] } as const;
-  return { strategy, setup: 'None', weight: 0.4, gate: 1, vote };
+  return { strategy, setup: 'None', weight: 0.4, gate: 1, vote, claim: undefined };
 }
 
 function service(policy: Partial<VotingPolicy> = {}, minExpectedValue = 0): VotingService {

@@ -93,23 +93,29 @@ export class VotingService {
     return this.policy.weights[strategy] ?? this.policy.defaultWeight;
   }
 
-  /** Order of `ballots` does not matter: they are summed by strategy id, so even the last bit is stable. */
-  combine(ballots: readonly Ballot[]): Verdict {
+  /**
+   * Order of `ballots` does not matter: they are summed by strategy id, so even the last bit is stable.
+   *
+   * @param edit what may be done to the lead's plan before it is valued.
+   */
+  combine(ballots: readonly Ballot[], edit: (vote: DirectionalVote) => DirectionalVote = unchanged): Verdict {
     const cast = ballots
       .filter((ballot): ballot is DirectionalBallot => ballot.vote.kind === 'vote' && ballot.weight * ballot.gate > 0)
       .toSorted((a, b) => (a.strategy < b.strategy ? -1 : 1));
     const long = campOf(1, cast, this.policy.agreementBonus);
     const short = campOf(-1, cast, this.policy.agreementBonus);
     const [winner, loser] = ahead(long, short) ? [long, short] : [short, long];
-    const standing = this.#standing(winner, loser);
+    const standing = this.#standing(winner, loser, edit);
     if (!standing) return { kind: 'refused', code: 'NO_SETUP', standing: undefined };
     const code = tied(long, short) ? 'CONFLICT' : this.#objection(standing);
     return code ? { kind: 'refused', code, standing } : { kind: 'accepted', ...standing };
   }
 
-  #standing(winner: Camp, loser: Camp): Standing | undefined {
-    const lead = leadOf(winner.ballots);
-    if (!lead) return undefined;
+  #standing(winner: Camp, loser: Camp, edit: (vote: DirectionalVote) => DirectionalVote): Standing | undefined {
+    const ahead = leadOf(winner.ballots);
+    if (!ahead) return undefined;
+    const vote = edit(ahead.vote);
+    const lead = vote === ahead.vote ? ahead : { ...ahead, vote };
     const share = winner.mass / (winner.mass + loser.mass);
     const edge = winner.edge * share - Math.max(loser.edge, 0) * (1 - share);
     const { base, riskReward, timeoutR, costR } = lead.vote.pricing;
@@ -118,7 +124,7 @@ export class VotingService {
     return {
       direction: winner.direction,
       lead,
-      supporting: winner.ballots.filter((ballot) => ballot !== lead),
+      supporting: winner.ballots.filter((ballot) => ballot !== ahead),
       opposing: loser.ballots,
       share,
       edge,
@@ -138,6 +144,10 @@ export class VotingService {
     if (edge <= 0) return 'NO_EDGE';
     return economics === 'block' ? vetoes[0] : undefined;
   }
+}
+
+function unchanged(vote: DirectionalVote): DirectionalVote {
+  return vote;
 }
 
 interface Camp {

@@ -47,7 +47,7 @@ export function qualityOf(factors: readonly Factor[]): number {
 }
 
 /** Log-odds of reaching the target by chance; the probability is kept within [0.02, 0.98] first. */
-export function chanceLogit(base: Odds): number {
+export function chanceLogit(base: Pick<Odds, 'target'>): number {
   return logit(clampRange(base.target, CLIP, 1 - CLIP));
 }
 

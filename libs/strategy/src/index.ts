@@ -11,12 +11,14 @@ export {
 } from './bracket.js';
 export type { Bracket, EconomicVeto, LadderFigures, Pricing, PricingInput, Terms } from './bracket.js';
 export { check, describeCheck, firstFailure, shortfall, type Check, type Comparison } from './check.js';
-export { COST_PROFILES, costProfile, DEFAULT_COST_PROFILE, type CostProfile, type Liquidity } from './costs.js';
+export { COST_PROFILES, costProfile, costRates, DEFAULT_COST_PROFILE, feeRates } from './costs.js';
+export type { CostProfile, Liquidity, SideRates } from './costs.js';
 export { chanceLogit, clamp, clampRange, edgeOf, logit, qualityOf, sigmoid, withTarget, type Factor } from './edge.js';
 export { BadParameterError, BadVoteError, UnknownCostProfileError } from './errors.js';
 export { UnknownParameterError, UnknownStrategyError } from './errors.js';
 export { figure, priceFigure, REASON_LIMIT, reasonText } from './figures.js';
 export { ladderRiskReward, ladderWin, priceLadder, type Ladder } from './ladder.js';
+export { roundEntry, roundStop, roundTarget } from './rounding.js';
 export type { Parameter, Parameters, ParameterValues } from './parameters.js';
 export { SETUPS, type Direction, type GridExit, type GridOrders, type GridSize } from './plan.js';
 export type { Plan, Setup, Target } from './plan.js';

@@ -1,0 +1,27 @@
+import { MINUTE_MS } from '#libs/market';
+import type { Candidate, Plan } from '#libs/strategy';
+import type { Signal } from '../signal.js';
+import { edgeOverChance } from '../voting.service.js';
+import type { Claim } from './outcome.js';
+
+/** @returns the plan that a signal gives, with the expiry of the signal; undefined for Flat. */
+export function planOfSignal(signal: Signal): Plan | undefined {
+  const { setup, entry, stop, targets, expiresAt, timeStopAt, invalidations } = signal;
+  if (signal.signal === 'Flat' || entry === undefined || stop === undefined) return undefined;
+  if (expiresAt === undefined || timeStopAt === undefined) return undefined;
+  const direction = signal.signal === 'Long' ? 1 : -1;
+  const timeStopMinutes = Math.round((timeStopAt - signal.asOf) / MINUTE_MS);
+  return { setup, direction, entry, stop, targets, expiresAt, timeStopMinutes, invalidations };
+}
+
+/** What a signal claims: the combined odds. Undefined for Flat. */
+export function claimOfSignal({ odds, chance, edge, expectedValue }: Signal): Claim | undefined {
+  if (!odds || !chance || edge === undefined || expectedValue === undefined) return undefined;
+  return { p: odds.target, chance: chance.target, edge, expectedValue };
+}
+
+/** What a strategy's own vote claims. */
+export function claimOfVote(candidate: Candidate): Claim {
+  const { odds, base, expectedValue } = candidate.pricing;
+  return { p: odds.target, chance: base.target, edge: edgeOverChance(candidate), expectedValue };
+}

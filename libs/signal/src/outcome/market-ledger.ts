@@ -1,0 +1,192 @@
+import type { AuctionView } from '#libs/analysis';
+import { startOfDay, type EpochMs, type Trade } from '#libs/market';
+import { chanceLogit, type Candidate, type CostProfile, type Plan } from '#libs/strategy';
+import type { Ballot } from '../ballot.js';
+import { STOP_MEMORY_MS } from '../book/book-rules.js';
+import { EMPTY_BOOK, type DayResult, type SignalBook, type StoppedSignal } from '../book/signal-book.js';
+import { Learner } from '../learning/learner.js';
+import type { Weights } from '../learning/learned.js';
+import type { Signal } from '../signal.js';
+import { wasEntered, type BarrierResult, type EnteredResult } from './barrier-result.js';
+import { BarrierTrade, NO_FUNDING, type FundingRate } from './barrier-trade.js';
+import { claimOfSignal, claimOfVote, planOfSignal } from './claims.js';
+import type { Claim, Outcome } from './outcome.js';
+import { hasLeft, SignalLife, type LifeEvent } from './signal-life.js';
+
+/** What closing a minute has brought about. */
+export type LedgerEvent =
+  | { readonly type: 'life'; readonly signal: Signal; readonly event: LifeEvent }
+  | { readonly type: 'outcome'; readonly outcome: Outcome };
+
+/** What a ledger needs to know of the settings. */
+export interface LedgerSettings {
+  readonly costs: CostProfile;
+  /** Initial trust by strategy. */
+  readonly weights: Weights;
+  readonly funding?: FundingRate;
+}
+
+interface FollowedSignal {
+  readonly signal: Signal;
+  readonly claim: Claim;
+  readonly life: SignalLife;
+}
+
+/** A strategy's own vote, followed in the shadow of what was signalled. */
+interface Shadow {
+  readonly signal: Signal;
+  readonly strategy: string;
+  readonly candidate: Candidate;
+  readonly trade: BarrierTrade;
+  readonly madeIn: AuctionView['state'];
+}
+
+/**
+ * Follows all that was decided on one market, minute by minute, and keeps the book for the next decision: each signal, and
+ * each strategy's own vote, heard or not (one at a time for each strategy, setup and direction, so that a setup that
+ * stands for minutes counts once). A pure fold: equal decisions and candles give equal books and events.
+ *
+ * For every closed minute: `advance`, decide with `book`, then `decided`.
+ */
+export class MarketLedger {
+  readonly #learner: Learner;
+  readonly #shadows = new Map<string, Shadow>();
+  #signals: readonly FollowedSignal[] = [];
+  #stops: readonly StoppedSignal[] = [];
+  #day: DayResult | undefined;
+  #book: SignalBook = EMPTY_BOOK;
+
+  constructor(private readonly settings: LedgerSettings) {
+    this.#learner = new Learner(settings.weights);
+  }
+
+  /** The book as of the last minute; the same object as long as nothing in it changes. */
+  get book(): SignalBook {
+    return this.#book;
+  }
+
+  /** Closes a minute. @param view at its close. @param trades of that minute, where they are known. */
+  advance(view: AuctionView, trades?: readonly Trade[]): readonly LedgerEvent[] {
+    const candle = view.latest['1m'];
+    if (!candle) return [];
+    const events: LedgerEvent[] = [];
+    for (const open of this.#signals) {
+      for (const event of open.life.advance(view, candle, trades)) {
+        events.push({ type: 'life', signal: open.signal, event });
+        if (event.code === 'CLOSED') this.#close(open, view.asOf);
+      }
+      if (open.life.trade.result) events.push(this.#labelSignal(open, open.life.trade.result));
+    }
+    this.#signals = this.#signals.filter(({ life }) => !life.trade.result);
+    for (const [key, shadow] of this.#shadows) {
+      shadow.trade.advance(candle, trades);
+      if (hasLeft(shadow.madeIn, view.state)) shadow.trade.invalidate(view.asOf);
+      if (!shadow.trade.result) continue;
+      this.#shadows.delete(key);
+      events.push(this.#labelVote(shadow, shadow.trade.result));
+    }
+    this.#learner.advance(view.asOf);
+    this.#keepBook(view.asOf);
+    return events;
+  }
+
+  /** Takes the decision made at `view`: from the next minute on it is followed. */
+  decided(signal: Signal, view: AuctionView): void {
+    const [plan, claim] = [planOfSignal(signal), claimOfSignal(signal)];
+    for (const ballot of signal.votes) this.#shadow(signal, ballot, view);
+    if (!plan || !claim) return;
+    const life = new SignalLife(this.#trade(plan, view), view.state);
+    this.#signals = [...this.#signals, { signal, claim, life }];
+    this.#keepBook(view.asOf);
+  }
+
+  #shadow(signal: Signal, { strategy, claim: candidate }: Ballot, view: AuctionView): void {
+    if (!candidate) return;
+    const { plan } = candidate;
+    const key = `${strategy} ${plan.setup} ${plan.direction}`;
+    if (this.#shadows.has(key)) return;
+    this.#shadows.set(key, { signal, strategy, candidate, trade: this.#trade(plan, view), madeIn: view.state });
+  }
+
+  #trade(plan: Plan, { asOf, price }: AuctionView): BarrierTrade {
+    const { costs, funding = NO_FUNDING } = this.settings;
+    return new BarrierTrade({ plan, decidedAt: asOf, price }, costs, funding);
+  }
+
+  /** A signal is over: what the book must remember of it. */
+  #close({ signal, life }: FollowedSignal, at: EpochMs): void {
+    const { result, planned } = life.trade;
+    if (!result || !wasEntered(result)) return;
+    const { setup, direction, entry: level } = planned.plan;
+    if (result.exit === 'SL' && !result.hit) this.#stops = [...this.#stops, { setup, direction, level, at }];
+    if (signal.tradable) this.#day = dayAfter(this.#day, result, at);
+  }
+
+  #labelSignal({ signal, claim, life }: FollowedSignal, result: BarrierResult): LedgerEvent {
+    const { setup, direction } = life.trade.planned.plan;
+    if (wasEntered(result)) {
+      this.#learner.signalClosed({
+        chance: chanceLogit({ target: claim.chance }),
+        edge: claim.edge,
+        y: result.hit ? 1 : 0,
+      });
+    }
+    const { strategy = '', tradable } = signal;
+    const who = { strategy, setup, direction, tradable, claim };
+    return {
+      type: 'outcome',
+      outcome: { kind: 'signal', ...frame(signal), ...who, result, scratched: life.scratched },
+    };
+  }
+
+  #labelVote({ signal, strategy, candidate, trade }: Shadow, result: BarrierResult): LedgerEvent {
+    const { setup, direction } = trade.planned.plan;
+    if (wasEntered(result) && signal.marketState) {
+      this.#learner.voteClosed({ strategy, state: signal.marketState, netR: result.netR });
+    }
+    const tradable = candidate.pricing.vetoes.length === 0;
+    const who = { strategy, setup, direction, tradable, claim: claimOfVote(candidate) };
+    return { type: 'outcome', outcome: { kind: 'vote', ...frame(signal), ...who, result, scratched: undefined } };
+  }
+
+  /** Renews the book if anything in it has changed. */
+  #keepBook(asOf: EpochMs): void {
+    this.#stops = kept(this.#stops, ({ at }) => asOf - at < STOP_MEMORY_MS);
+    if (this.#day && this.#day.day !== startOfDay(asOf)) this.#day = undefined;
+    const open = this.#signals.flatMap(({ signal, life }) => openOf(signal, life) ?? []);
+    const { learned } = this.#learner;
+    const next: SignalBook = { open, stops: this.#stops, day: this.#day, learned };
+    if (!isSame(this.#book, next)) this.#book = Object.freeze(next);
+  }
+}
+
+function frame({
+  id,
+  asOf,
+  session,
+  marketState,
+}: Signal): Pick<Outcome, 'signalId' | 'decidedAt' | 'session' | 'state'> {
+  return { signalId: id, decidedAt: asOf, session, state: marketState };
+}
+
+function openOf({ id, setup }: Signal, { phase }: SignalLife): SignalBook['open'][number] | undefined {
+  return phase === 'PENDING' || phase === 'ACTIVE' ? { id, setup, phase } : undefined;
+}
+
+function dayAfter(before: DayResult | undefined, { netR }: EnteredResult, at: EpochMs): DayResult {
+  const day = startOfDay(at);
+  const so = before?.day === day ? before : { day, lossesInARow: 0, netR: 0 };
+  return { day, lossesInARow: netR < 0 ? so.lossesInARow + 1 : 0, netR: so.netR + netR };
+}
+
+/** The same list where nothing falls out of it. */
+function kept<T>(list: readonly T[], stays: (entry: T) => boolean): readonly T[] {
+  return list.every(stays) ? list : list.filter(stays);
+}
+
+function isSame(one: SignalBook, other: SignalBook): boolean {
+  const isOpenSame =
+    one.open.length === other.open.length &&
+    one.open.every(({ id, phase }, i) => id === other.open[i]?.id && phase === other.open[i]?.phase);
+  return isOpenSame && one.stops === other.stops && one.day === other.day && one.learned === other.learned;
+}
