@@ -3,7 +3,7 @@ import { Replay, VoteTally, type Counts } from '#libs/backtest';
 import { KlineArchive, type ArchiveFault } from '#libs/broker';
 import { DAY_MS, toIso } from '#libs/market';
 import { SignalEngine, signalSettings, VotingService } from '#libs/signal';
-import { createStrategies } from '#libs/strategy';
+import { createStrategies, UNTIMED_GUARD } from '#libs/strategy';
 import { ProgressBar } from './progress-bar.js';
 import { readReplayArguments, type ReplayArguments } from './replay-arguments.js';
 
@@ -30,7 +30,12 @@ function table(title: string, counts: Counts): void {
 
 function engineOf({ economics }: ReplayArguments): SignalEngine {
   const settings = signalSettings({ economics });
-  return new SignalEngine(createStrategies(), new VotingService(settings.voting, settings.terms), settings);
+  return new SignalEngine(
+    createStrategies(),
+    new VotingService(settings.voting, settings.terms),
+    settings,
+    UNTIMED_GUARD,
+  );
 }
 
 async function main(given: ReplayArguments): Promise<void> {

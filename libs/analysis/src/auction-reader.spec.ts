@@ -112,7 +112,13 @@ describe('AuctionReader', () => {
     const told = new AuctionReader(TESTUSDT);
     for (const minute of holed) {
       if (minute === minutes[340]) {
-        told.apply({ type: 'gap', what: 'candles', from: after(MONDAY, 300 * MINUTE_MS), to: minute.openTime, reason: 'outage' });
+        told.apply({
+          type: 'gap',
+          what: 'candles',
+          from: after(MONDAY, 300 * MINUTE_MS),
+          to: minute.openTime,
+          reason: 'outage',
+        });
       }
       told.apply(arrival(minute));
     }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AuctionView } from '#libs/analysis';
 import { after, MINUTE_MS } from '#libs/market';
-import { StrategyGuard, type Strategy } from '#libs/strategy';
+import { GUARD_SETTINGS, StrategyGuard, type GuardSettings, type Strategy } from '#libs/strategy';
 import { castBallots, type Ballot } from './ballot.js';
 import { dayIsOver } from './book/book-rules.js';
 import { bookDigest, EMPTY_BOOK, type SignalBook } from './book/signal-book.js';
@@ -37,9 +37,10 @@ export class SignalEngine {
     readonly strategies: readonly Strategy[],
     readonly voting: VotingService,
     readonly settings: SignalSettings,
+    patience: GuardSettings = GUARD_SETTINGS,
   ) {
     this.#settled = rulesOf(strategies, settings);
-    this.#guard = new StrategyGuard(strategies);
+    this.#guard = new StrategyGuard(strategies, patience);
   }
 
   /** `sha256:` and the digest of every setting that shapes a decision, before anything was learned. */

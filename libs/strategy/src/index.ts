@@ -27,7 +27,7 @@ export { sizeAdvice, type Grade, type SizeAdvice } from './sizing.js';
 export { spreadChecks, type Quote } from './spread.js';
 export { createStrategies, strategies, type StrategyOverrides } from './strategies.js';
 export { defineStrategy, type Strategy, type StrategyDefinition, type StrategyFactory } from './strategy.js';
-export { GUARD_SETTINGS, StrategyGuard, type Asked, type GuardSettings } from './strategy-guard.js';
+export { GUARD_SETTINGS, StrategyGuard, UNTIMED_GUARD, type Asked, type GuardSettings } from './strategy-guard.js';
 export { checkVote } from './vote-check.js';
 export { abstain, type Abstention, type Candidate, type DirectionalVote, type Ineligible, type Vote } from './vote.js';
 export type { WarmUp } from './warm-up.js';

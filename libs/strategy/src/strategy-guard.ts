@@ -15,6 +15,9 @@ export interface GuardSettings extends Patience {
 /** The budget is thousands of times what a strategy takes, so that a busy machine is not blamed on one. */
 export const GUARD_SETTINGS: GuardSettings = { budgetMs: 1_000, failures: 3, pauseMinutes: 60 };
 
+/** For replays, which decide on years and which somebody watches: the same answers, and no limit of time. */
+export const UNTIMED_GUARD: GuardSettings = { ...GUARD_SETTINGS, budgetMs: Infinity };
+
 /** What one strategy had to say. */
 export interface Asked {
   readonly strategy: Strategy;

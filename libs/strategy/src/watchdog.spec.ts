@@ -39,7 +39,11 @@ describe('the watchdog', () => {
     expect(watchdog.run(() => 'next')).toEqual({ value: 'next' });
   });
 
-  it.each([0, -1, 1.5, NaN, Infinity])('refuses a limit of %d ms', (limit) => {
+  it('answers at once where there is no limit', () => {
+    expect(new Watchdog(Infinity).run(() => 7)).toEqual({ value: 7 });
+  });
+
+  it.each([0, -1, 1.5, NaN, -Infinity])('refuses a limit of %d ms', (limit) => {
     expect(() => new Watchdog(limit)).toThrow(`Time limit must be whole milliseconds, at least 1, was ${limit}`);
   });
 });

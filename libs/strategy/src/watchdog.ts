@@ -20,9 +20,9 @@ export interface InTime<T> {
 export class Watchdog {
   readonly #room = { call: idle };
 
-  /** @param limitMs whole milliseconds, at least 1. @throws RangeError for any other. */
+  /** @param limitMs whole milliseconds, at least 1; Infinity for none, and no thread. @throws RangeError for any other. */
   constructor(readonly limitMs: number) {
-    if (!Number.isSafeInteger(limitMs) || limitMs < 1) {
+    if (!(Number.isSafeInteger(limitMs) || limitMs === Infinity) || limitMs < 1) {
       throw new RangeError(`Time limit must be whole milliseconds, at least 1, was ${limitMs}`);
     }
     createContext(this.#room);
@@ -30,6 +30,7 @@ export class Watchdog {
 
   /** @returns undefined where the work was terminated. @throws whatever the work throws. */
   run<T>(work: () => T): InTime<T> | undefined {
+    if (this.limitMs === Infinity) return { value: work() };
     const finished: InTime<T>[] = [];
     this.#room.call = () => {
       finished.push({ value: work() });
