@@ -1,6 +1,6 @@
 import { minutesFrom, viewOf } from '../../../test/support/views.js';
 import type { KeyLevel } from '#libs/analysis';
-import { mixedOdds, worthOf, type Direction, type DirectionalVote } from '#libs/strategy';
+import { mixedOdds, sizeAdvice, worthOf, type Direction, type DirectionalVote } from '#libs/strategy';
 import { signalSettings } from './settings.js';
 import { beforeNearestLevel } from './target-edit.js';
 
@@ -22,7 +22,7 @@ function voteOf(direction: Direction = 1): DirectionalVote {
       timeStopMinutes: 300,
       invalidations: [],
     },
-    pricing: { ...fixed, ...worthOf(mixedOdds(3, 2), 3, 0.3, costR), vetoes: [] },
+    pricing: { ...fixed, ...worthOf(mixedOdds(3, 2), 3, 0.3, costR), size: sizeAdvice([]), vetoes: [] },
     reason: 'Said so.',
     evidence: [],
     checks: [],
