@@ -67,11 +67,23 @@ describe.each(OUTAGES)('the outage of $month-$day', (outage) => {
     const view = viewAt(120);
     expect(view.contiguity.gaps).toContainEqual({ from: hole.from, to: hole.to });
     const isLong = hole.to - hole.from > 120 * MINUTE_MS;
-    expect(view.missing.some(({ code }) => code === 'GAP')).toBe(isLong);
+    const lost = view.missing.filter(({ code }) => code === 'GAP').map(({ what }) => what);
+    expect(lost.includes('minutes')).toBe(isLong);
+    expect(lost).toContain('cvd.session');
     expect(view.state?.gap ?? true).toBe(true);
     const { profile, missing } = last.profile({ kind: 'fixed', from: startOfDay(hole.from), to: view.asOf });
     expect(profile?.quality ?? 0.4).toBe(0.4);
     expect(missing.map(({ code }) => code)).toEqual([profile ? 'GAP' : 'WARMUP']);
+  });
+
+  it('keeps the state at half its confidence, in an event for the half hour after trading resumed', () => {
+    const before = views.findLast(({ asOf }) => asOf <= hole.from) ?? fail();
+    const [first, last] = [viewAt(5), viewAt(30)];
+    expect(first.state?.label).toBe(before.state?.label);
+    for (const { state } of [first, last]) {
+      expect(state?.event ?? true).toBe(true);
+      expect(state?.confidence ?? 0).toBeLessThanOrEqual(0.5);
+    }
   });
 
   it('leaves no number that is none, and no ratio or divergence across the hole', () => {
@@ -99,3 +111,7 @@ describe.each(OUTAGES)('the outage of $month-$day', (outage) => {
     expect(broken).toEqual([]);
   });
 });
+
+function fail(): never {
+  throw new Error('Reader must have a view before the outage');
+}

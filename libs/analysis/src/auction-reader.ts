@@ -143,10 +143,10 @@ export class AuctionReader {
    * @throws NoCandlesError before the first 1m candle.
    */
   orderFlow(timeframe: Timeframe, limit: number): readonly CandleFlow[] {
-    const [{ candles, flow }] = this.#now();
+    const [{ candles, flow, contiguity }] = this.#now();
     const series = candles[timeframe];
     const prints = (index: number): CandlePrints | undefined => this.#trades.printsOf(series, index);
-    return candleFlows({ series, minutes: candles['1m'], flow, prints }, limit);
+    return candleFlows({ series, minutes: candles['1m'], flow, contiguity, prints }, limit);
   }
 
   /**

@@ -64,8 +64,8 @@ export class AuctionReading {
     this.flow = new OrderFlow(minutes, settings);
     this.returns = new Spread(minutes, (from, to) => Math.log(to / from));
     this.contiguity = new ContiguityTracker(minutes, candles['5m'].length > 0 ? starts['1m'] : undefined, settings);
-    const volumes = new RelativeVolume(candles['5m'], settings);
     const { contiguity } = this;
+    const volumes = new RelativeVolume(candles['5m'], settings, contiguity);
     this.walk = new StateWalk({ candles, ranges: this.ranges['5m'], contiguity, sessions, volumes }, settings);
     this.structure = new StructureWalk({ candles, ranges: this.ranges, volumes }, settings);
     this.closedPocs = new ClosedPocs(candles, settings);
@@ -85,13 +85,22 @@ export class AuctionReading {
     return this.#day;
   }
 
-  /** Volume of the last 24 hours over that of a usual day, undefined where that is not known. */
+  /** Volume of the last 24 hours over that of a usual day, undefined where either is not known. */
   get relativeDayVolume(): number | undefined {
     const usual = this.#day?.opening.usual.volume;
     const minutes = this.candles['1m'];
     if (!usual || minutes.length === 0) return undefined;
-    const start = minutes.indexFrom(after(minutes.endTime(minutes.length - 1), -DAY_MS));
+    const since = after(minutes.endTime(minutes.length - 1), -DAY_MS);
+    if (this.contiguity.isBroken(since, minutes.endTime(minutes.length - 1))) return undefined;
+    const start = minutes.indexFrom(since);
     return this.flow.volume(start, minutes.length) / usual;
+  }
+
+  /** @returns whether too much (over 2 %) of the time from `since` to the last minute is missing or was never known. */
+  isBroken(since: EpochMs): boolean {
+    const minutes = this.candles['1m'];
+    if (minutes.length === 0 || since < minutes.openTime(0)) return true;
+    return this.contiguity.isBroken(since, minutes.endTime(minutes.length - 1));
   }
 
   /** @returns the day types of the sessions of the day as of the last 5m close. */

@@ -1,4 +1,4 @@
-import { TIMEFRAME_MS, TIMEFRAMES, type EpochMs } from '#libs/market';
+import { after, DAY_MS, MINUTE_MS, startOfDay, TIMEFRAME_MS, TIMEFRAMES, type EpochMs } from '#libs/market';
 import type { AuctionReading } from './auction-reading.js';
 import type { AuctionView } from './auction-view.js';
 import type { Missing } from './readings.js';
@@ -6,14 +6,24 @@ import type { Missing } from './readings.js';
 /** The readings of a view that can be absent. */
 export interface Absentable extends Pick<
   AuctionView,
-  'state' | 'aggression' | 'developing' | 'priorDay' | 'sigma' | 'atr' | 'contiguity' | 'confluence' | 'levels'
+  | 'state'
+  | 'aggression'
+  | 'delta'
+  | 'developing'
+  | 'priorDay'
+  | 'sigma'
+  | 'atr'
+  | 'contiguity'
+  | 'confluence'
+  | 'levels'
 > {
   readonly biasCoverage: number;
 }
 
 /**
  * Why something is not known. `what` names the reading: `history.<timeframe>` (shorter than a full reading takes),
- * `atr.<timeframe>`, `minutes` (holes), `developing`, `priorDay`, `state`, `aggression`, `sigma`, `confluence`, `levels`.
+ * `atr.<timeframe>`, `minutes` (holes), `flow.<span>` and `cvd.<anchor>` (holes in them), `developing`, `priorDay`,
+ * `state`, `aggression`, `sigma`, `confluence`, `levels`.
  * `have` and `need` are counts of candles, but for `state` and `confluence`, where they are weights of evidence.
  */
 export function missingInputs(reading: AuctionReading, asOf: EpochMs, parts: Absentable): readonly Missing[] {
@@ -21,12 +31,13 @@ export function missingInputs(reading: AuctionReading, asOf: EpochMs, parts: Abs
     ...shortHistories(reading, asOf),
     ...ranges(reading, parts),
     holes(reading, parts),
+    ...brokenSums(reading, asOf, parts),
     developing(reading, parts),
     parts.priorDay ? undefined : warmUp('priorDay', 0, 1),
     parts.state ? undefined : warmUp('state', reading.walk.coverage, reading.settings.state.minCoverage),
-    parts.aggression ? undefined : aggression(reading, parts),
+    parts.aggression ? undefined : aggression(reading, asOf, parts),
     parts.sigma === undefined ? sigma(reading) : undefined,
-    parts.confluence ? undefined : warmUp('confluence', parts.biasCoverage, reading.settings.confluence.minCoverage),
+    parts.confluence ? undefined : confluence(reading, asOf, parts),
     parts.levels.length > 0 ? undefined : warmUp('levels', 0, 1),
   ];
   return Object.freeze(found.filter((entry) => entry !== undefined));
@@ -71,10 +82,40 @@ function developing({ day, candles, settings }: AuctionReading, parts: Absentabl
   return warmUp('developing', candles['1d'].length, settings.atr.period);
 }
 
-function aggression({ candles, settings, ranges: all }: AuctionReading, { atr }: Absentable): Missing {
+/** What a hole takes from sums over the last minutes, hour, day. */
+function brokenSums(reading: AuctionReading, asOf: EpochMs, { delta }: Absentable): (Missing | undefined)[] {
+  const { short, medium, long } = reading.settings.flow;
+  const minutes = (since: number): number => (asOf - since) / MINUTE_MS;
+  const day = minutes(startOfDay(after(asOf, -MINUTE_MS)));
+  const newYork = minutes(reading.sessions.newYorkOpen(asOf) ?? asOf);
+  const sums = [
+    ['flow.3m', delta.ratio3m, short],
+    ['flow.15m', delta.ratio15m, medium],
+    ['flow.1h', delta.ratio1h, long],
+    ['cvd.session', delta.cvdSession, day],
+    ['cvd.newYork', delta.cvdNewYork, newYork],
+  ] as const;
+  return sums.map(([what, sum, need]) => (sum === undefined ? lost(reading, asOf, what, need) : undefined));
+}
+
+/** @returns that minutes of the last `need` are missing, if there are such. */
+function lost({ contiguity }: AuctionReading, asOf: EpochMs, what: string, need: number): Missing | undefined {
+  const gone = contiguity.missing(after(asOf, -need * MINUTE_MS), asOf);
+  return gone > 0 ? entry('GAP', what, need - gone, need) : undefined;
+}
+
+function aggression(reading: AuctionReading, asOf: EpochMs, { atr }: Absentable): Missing {
+  const { candles, settings, ranges: all } = reading;
+  const gap = lost(reading, asOf, 'aggression', settings.effort.window);
+  if (gap) return gap;
   const have = candles['1m'].length;
   if (atr['1m'] === undefined && all['1m'].latest() === 0) return entry('FLAT', 'aggression', have, have);
   return warmUp('aggression', have, settings.effort.minSamples);
+}
+
+function confluence({ contiguity, settings }: AuctionReading, asOf: EpochMs, { biasCoverage }: Absentable): Missing {
+  const code = contiguity.isBroken(after(asOf, -DAY_MS), asOf) ? 'GAP' : 'WARMUP';
+  return entry(code, 'confluence', biasCoverage, settings.confluence.minCoverage);
 }
 
 function sigma({ returns, candles, settings }: AuctionReading): Missing {

@@ -124,8 +124,10 @@ export interface DeltaReading {
   readonly delta: number | undefined;
   readonly deltaRatio: number | undefined;
   readonly buyShare: number | undefined;
-  /** Cumulative delta since 00:00Z. */
+  /** Cumulative delta since 00:00Z. Like the others undefined where over 2 % of the minutes since then are missing. */
   readonly cvdSession: number | undefined;
+  /** Cumulative delta since the last opening of New York (09:30 there). */
+  readonly cvdNewYork?: number | undefined;
   /** Cumulative delta since the start of the reader's 1m window, without resets. */
   readonly cvdContinuous?: number | undefined;
   /** The last closed 5m delta in robust standard deviations over 24 h; strong from 2.5. */

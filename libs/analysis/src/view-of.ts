@@ -1,4 +1,13 @@
-import { after, MINUTE_MS, startOfDay, TIMEFRAMES, type Candle, type Instrument, type Timeframe } from '#libs/market';
+import {
+  after,
+  MINUTE_MS,
+  startOfDay,
+  TIMEFRAMES,
+  type Candle,
+  type EpochMs,
+  type Instrument,
+  type Timeframe,
+} from '#libs/market';
 import type { AuctionReading } from './auction-reading.js';
 import type { AuctionView } from './auction-view.js';
 import type { MinuteReading } from './minute-reading.js';
@@ -49,6 +58,7 @@ export function viewOf({ instrument, reading, landscape, trades }: ViewSources):
     developing: reading.day?.reading(),
     priorDay: reading.day?.opening.prior,
     contiguity: contiguity.read(),
+    delta: deltaAt(reading, now, orderFlow),
   };
   const { biasCoverage: _, ...shown } = parts;
   let recent: AuctionView['recent'] | undefined;
@@ -63,7 +73,6 @@ export function viewOf({ instrument, reading, landscape, trades }: ViewSources):
     hourlyRange: reading.hourlyRange.shares,
     session: sessions.at(asOf),
     balance,
-    delta: deltaAt(reading, now, orderFlow),
     get recent() {
       return (recent ??= log.until(last));
     },
@@ -106,21 +115,23 @@ function deltaAt(
   { closeTime: asOf, ratio3m }: MinuteReading,
   source: OrderFlowSource,
 ): DeltaReading {
-  const { candles, flow, settings } = reading;
+  const { candles, flow, sessions, settings } = reading;
   const minutes = candles['1m'];
   const end = minutes.length;
-  const dayStart = minutes.indexFrom(startOfDay(after(asOf, -MINUTE_MS)));
   const [volume, bought] = [minutes.volume(end - 1), minutes.takerBuyVolume(end - 1)];
   const measured = (start: number): number | undefined =>
     flow.isMeasured(start, end) ? flow.net(start, end) : undefined;
+  const cumulative = (since: EpochMs | undefined): number | undefined =>
+    since === undefined || reading.isBroken(since) ? undefined : measured(minutes.indexFrom(since));
   const net = measured(end - 1);
   const ratio = (span: number): number | undefined => (source === 'none' ? undefined : flow.ratio(asOf, span));
   return Object.freeze({
     delta: net,
     deltaRatio: net === undefined ? undefined : deltaRatio(net, volume),
     buyShare: bought === undefined ? undefined : buyShare(volume, bought),
-    cvdSession: measured(dayStart),
-    cvdContinuous: measured(0),
+    cvdSession: cumulative(startOfDay(after(asOf, -MINUTE_MS))),
+    cvdNewYork: cumulative(sessions.newYorkOpen(asOf)),
+    cvdContinuous: cumulative(minutes.openTime(0)),
     deltaZ: reading.fiveMinuteDelta.z,
     ratio3m,
     ratio15m: ratio(settings.flow.medium),

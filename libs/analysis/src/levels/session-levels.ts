@@ -1,6 +1,6 @@
 import { after, DAY_MS, startOfDay, toIso, type EpochMs } from '#libs/market';
 import type { CandleSeries } from '../candles/candle-series.js';
-import { priceRange } from '../candles/price-range.js';
+import { wholeRange } from '../candles/price-range.js';
 import type { ProfileScopes } from '../profile/profile-scopes.js';
 import { closedSessions, type SessionOver } from '../profile/scope-span.js';
 import type { AnchoredSession, SessionCalendar } from '../state/session.js';
@@ -38,12 +38,15 @@ export function sessionMoment(asOf: EpochMs, sessions: SessionCalendar): Session
   return { over, balances, newYork: opened, key };
 }
 
-/** High, low and POC of the sessions that are over, their initial balances, and the open of New York. */
+/**
+ * High, low and POC of the sessions that are over, their initial balances, and the open of New York. A session or initial
+ * balance of which over 2 % is missing has none.
+ */
 export function sessionLevels(moment: SessionMoment, sources: SessionSources): readonly LevelCandidate[] {
   return [
     ...moment.over.flatMap((session) => levelsOf(session, sources)),
     ...moment.balances.flatMap(({ name, from, balanceTo }) => {
-      const range = priceRange(sources.fiveMinutes, from, balanceTo);
+      const range = wholeRange(sources.fiveMinutes, from, balanceTo);
       return range ? rangeLevels('initial_balance', originOf(name, from), range, balanceTo) : [];
     }),
     ...newYorkOpen(moment, sources),
@@ -51,7 +54,7 @@ export function sessionLevels(moment: SessionMoment, sources: SessionSources): r
 }
 
 function levelsOf({ name, from, to }: SessionOver, { fiveMinutes, scopes }: SessionSources): readonly LevelCandidate[] {
-  const range = priceRange(fiveMinutes, from, to);
+  const range = wholeRange(fiveMinutes, from, to);
   if (!range) return [];
   const origin = originOf(name, from);
   const poc = scopes.read({ kind: 'fixed', from, to }, to).profile?.poc;

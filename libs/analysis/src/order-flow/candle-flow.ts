@@ -1,5 +1,6 @@
 import { DAY_MS, startOfDay, type EpochMs } from '#libs/market';
 import type { CandleSeries } from '../candles/candle-series.js';
+import type { ContiguityTracker } from '../candles/contiguity.js';
 import { buyShare, delta, deltaRatio } from './delta.js';
 import type { BigTrade } from './big-trades.js';
 import type { OrderFlow } from './order-flow.js';
@@ -23,7 +24,7 @@ export interface CandleFlow {
   readonly delta: number | undefined;
   readonly deltaRatio: number | undefined;
   readonly buyShare: number | undefined;
-  /** Cumulative delta since 00:00Z of its day, up to its close. */
+  /** Cumulative delta since 00:00Z of its day, up to its close; undefined where over 2 % of these minutes are missing. */
   readonly cvdSession: number | undefined;
   /** Cumulative delta since the start of the 1m window, without resets; undefined before it. */
   readonly cvdContinuous: number | undefined;
@@ -36,6 +37,8 @@ export interface CandleFlowSources {
   readonly series: CandleSeries;
   readonly minutes: CandleSeries;
   readonly flow: OrderFlow;
+  /** How whole the 1m candles are. */
+  readonly contiguity: Pick<ContiguityTracker, 'isBroken'>;
   /** Prints of the candle at an index of the series. */
   readonly prints: (index: number) => CandlePrints | undefined;
 }
@@ -58,19 +61,21 @@ export function candleFlows(sources: CandleFlowSources, limit: number): readonly
 }
 
 function candleFlow(sources: CandleFlowSources, index: number, cvdSession: number | undefined): CandleFlow {
-  const { series } = sources;
+  const { series, contiguity } = sources;
+  const [openTime, closeTime] = [series.openTime(index), series.endTime(index)];
+  const isBroken = contiguity.isBroken(startOfDay(openTime), closeTime);
   const volume = series.volume(index);
   const bought = series.takerBuyVolume(index);
   const net = deltaOf(series, index);
   return Object.freeze({
-    openTime: series.openTime(index),
-    closeTime: series.endTime(index),
+    openTime,
+    closeTime,
     volume,
     delta: net,
     deltaRatio: net === undefined ? undefined : deltaRatio(net, volume),
     buyShare: bought === undefined ? undefined : buyShare(volume, bought),
-    cvdSession,
-    cvdContinuous: continuous(sources, series.endTime(index)),
+    cvdSession: isBroken ? undefined : cvdSession,
+    cvdContinuous: continuous(sources, closeTime),
     prints: sources.prints(index),
   });
 }
@@ -82,9 +87,10 @@ function deltaOf(series: CandleSeries, index: number): number | undefined {
   return bought === undefined ? undefined : delta(volume, bought);
 }
 
-function continuous({ minutes, flow }: CandleFlowSources, closeTime: EpochMs): number | undefined {
+function continuous({ minutes, flow, contiguity }: CandleFlowSources, closeTime: EpochMs): number | undefined {
   const end = minutes.indexFrom(closeTime);
-  return end > 0 && flow.isMeasured(0, end) ? flow.net(0, end) : undefined;
+  if (end === 0 || contiguity.isBroken(minutes.openTime(0), closeTime)) return undefined;
+  return flow.isMeasured(0, end) ? flow.net(0, end) : undefined;
 }
 
 function sum(one: number | undefined, other: number | undefined): number | undefined {

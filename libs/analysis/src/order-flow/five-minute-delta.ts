@@ -1,3 +1,4 @@
+import { after, TIMEFRAME_MS } from '#libs/market';
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
 import type { CandleSeries } from '../candles/candle-series.js';
 import { delta, deltaZ } from './delta.js';
@@ -12,7 +13,10 @@ export class FiveMinuteDelta {
     private readonly settings: AnalysisSettings = ANALYSIS_SETTINGS,
   ) {}
 
-  /** @returns it in robust deviations; undefined with less than a day of candles or where one does not tell its delta. */
+  /**
+   * @returns it in robust deviations; undefined with less than a day of candles (2 % may be missing) or where one does not
+   *   tell its delta.
+   */
   get z(): number | undefined {
     if (this.#length !== this.fiveMinutes.length) {
       const deltas = this.#lastDay();
@@ -23,13 +27,17 @@ export class FiveMinuteDelta {
   }
 
   #lastDay(): Float64Array | undefined {
+    const { fiveMinutes } = this;
     const { zBars } = this.settings.flow;
-    const start = this.fiveMinutes.length - zBars;
-    if (start < 0) return undefined;
-    const deltas = new Float64Array(zBars);
-    for (let i = 0; i < zBars; i += 1) {
-      const volume = this.fiveMinutes.volume(start + i);
-      const bought = this.fiveMinutes.takerBuyVolume(start + i);
+    const last = fiveMinutes.length - 1;
+    if (last < 0) return undefined;
+    const start = fiveMinutes.indexFrom(after(fiveMinutes.endTime(last), -zBars * TIMEFRAME_MS['5m']));
+    const count = last + 1 - start;
+    if (zBars - count > this.settings.holes * zBars) return undefined;
+    const deltas = new Float64Array(count);
+    for (let i = 0; i < count; i += 1) {
+      const volume = fiveMinutes.volume(start + i);
+      const bought = fiveMinutes.takerBuyVolume(start + i);
       if (bought === undefined && volume > 0) return undefined;
       deltas[i] = delta(volume, bought ?? 0);
     }

@@ -1,6 +1,7 @@
 import { startOfDay, type EpochMs } from '#libs/market';
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
 import type { CandleSeries } from '../candles/candle-series.js';
+import type { ContiguityTracker } from '../candles/contiguity.js';
 import { isWeekend, TimeOfDay } from '../candles/time-of-day.js';
 
 /** A 5m candle's volume over the usual. */
@@ -19,14 +20,17 @@ export class RelativeVolume {
   #day: EpochMs | undefined;
   #usual: TimeOfDay | undefined;
 
+  /** @param contiguity of the 1m candles that the 5m candles were rolled up from, where they were. */
   constructor(
     private readonly fiveMinutes: CandleSeries,
     private readonly settings: AnalysisSettings = ANALYSIS_SETTINGS,
+    private readonly contiguity?: Pick<ContiguityTracker, 'isBroken'>,
   ) {}
 
-  /** @returns undefined where the usual is unknown or 0. */
+  /** @returns undefined where the usual is unknown or 0, and where a minute of the candle is missing. */
   at(index: number): VolumeRatio | undefined {
     const openTime = this.fiveMinutes.openTime(index);
+    if (this.contiguity?.isBroken(openTime, this.fiveMinutes.endTime(index))) return undefined;
     const usual = this.#table(startOfDay(openTime)).at(openTime);
     const base = usual ?? this.#average(index);
     if (base === undefined || base === 0) return undefined;

@@ -36,7 +36,7 @@ export class AuctionDay {
   constructor(
     readonly opening: DayOpening,
     private readonly developing: ScopeProfile | undefined,
-    settings: AnalysisSettings = ANALYSIS_SETTINGS,
+    private readonly settings: AnalysisSettings = ANALYSIS_SETTINGS,
   ) {
     this.#migration = new PocMigration(settings);
     const { dailyAtr } = opening;
@@ -102,8 +102,12 @@ export class AuctionDay {
     return binSize === undefined ? undefined : this.#migration.read(dailyAtr, binSize);
   }
 
-  /** @returns what the time-price brackets say, as of the last 5m close. */
+  /**
+   * @returns what the time-price brackets say, as of the last 5m close; undefined where more than 2 % of the minutes so
+   *   far are missing: a price that seems to have been visited once may have been visited in the hole.
+   */
   timePrice(): TpoReading | undefined {
-    return this.#timePrice?.read();
+    const { have, need } = this.developing?.minutes ?? { have: 0, need: 0 };
+    return need - have > this.settings.holes * need ? undefined : this.#timePrice?.read();
   }
 }

@@ -3,7 +3,7 @@ import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.j
 import type { CandleSeries } from '../candles/candle-series.js';
 import { dayType, rangeExtension, type DayType, type DayTypeFacts } from './day-type.js';
 import { median } from '../candles/median.js';
-import { priceRange } from '../candles/price-range.js';
+import { wholeRange } from '../candles/price-range.js';
 import type { StructuredProfile } from '../profile/scope-profile.js';
 import type { TpoReading } from '../profile/tpo.js';
 import type { AnchoredSession, SessionCalendar } from './session.js';
@@ -45,7 +45,7 @@ export function oneTimeframing(brackets: CandleSeries, from: EpochMs, to: EpochM
 /**
  * Day types of the London and New York sessions of a UTC day, each from the end of its initial balance on. What is
  * usual is the median range of the session on the last 20 days (5 at least), scaled by the square root of the time that
- * has passed of it; it is worked out once a day.
+ * has passed of it; it is worked out once a day. A session of which over 2 % is missing has no type and is not usual.
  */
 export class DayTypes {
   #day: EpochMs | undefined;
@@ -75,8 +75,8 @@ export class DayTypes {
   ): DayTypeReading | undefined {
     const { fiveMinutes, brackets } = this.sources;
     const to = asOf < session.to ? asOf : session.to;
-    const initialBalance = priceRange(fiveMinutes, session.from, session.balanceTo);
-    const range = priceRange(fiveMinutes, session.from, to);
+    const initialBalance = wholeRange(fiveMinutes, session.from, session.balanceTo, this.settings);
+    const range = wholeRange(fiveMinutes, session.from, to, this.settings);
     if (!initialBalance || !range) return undefined;
     const timeframing = oneTimeframing(brackets, session.from, to);
     const usualRange = this.#usualRange(session, to);
@@ -101,7 +101,7 @@ export class DayTypes {
       const before = this.sources.sessions
         .anchored(startOfDay(after(from, -back * DAY_MS)))
         .find((one) => one.name === name);
-      const range = before && priceRange(this.sources.fiveMinutes, before.from, before.to);
+      const range = before && wholeRange(this.sources.fiveMinutes, before.from, before.to, this.settings);
       if (range) ranges.push(range.high - range.low);
     }
     return ranges.length < minDays ? undefined : median(Float64Array.from(ranges));

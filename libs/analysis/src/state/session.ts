@@ -1,4 +1,4 @@
-import { after, HOUR_MS, MINUTE_MS, startOfDay, type EpochMs } from '#libs/market';
+import { after, DAY_MS, HOUR_MS, MINUTE_MS, startOfDay, type EpochMs } from '#libs/market';
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
 import type { SessionName } from '../readings.js';
 import { isWeekend } from '../candles/time-of-day.js';
@@ -27,6 +27,8 @@ interface SessionDay {
 
 type Zone = 'Europe/London' | 'America/New_York';
 
+const WEEKEND_DAYS = 2;
+
 /** Days remembered; what is usual of a session is asked of twenty. */
 const KEPT_DAYS = 32;
 
@@ -54,6 +56,16 @@ export class SessionCalendar {
   /** @returns the sessions of the UTC day that have an initial balance, in order of their opening. */
   anchored(time: EpochMs): readonly AnchoredSession[] {
     return isWeekend(time) ? [] : this.#day(startOfDay(time)).anchored;
+  }
+
+  /** @returns the last opening of New York before `time`, over a weekend that of Friday. */
+  newYorkOpen(time: EpochMs): EpochMs | undefined {
+    for (let back = 0; back <= WEEKEND_DAYS + 1; back += 1) {
+      const sessions = this.anchored(after(startOfDay(time), -back * DAY_MS));
+      const open = sessions.find(({ name }) => name === 'new_york')?.from;
+      if (open !== undefined && open < time) return open;
+    }
+    return undefined;
   }
 
   #day(day: EpochMs): SessionDay {
