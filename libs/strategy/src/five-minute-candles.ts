@@ -1,5 +1,5 @@
-import { openTimeOf, TIMEFRAME_MS, type EpochMs } from '#libs/market';
 import type { MinuteReading } from '#libs/analysis';
+import { openTimeOf, TIMEFRAME_MS, type EpochMs } from '#libs/market';
 
 /** A closed 5m candle put together from minutes. Ticks. */
 export interface FiveMinuteCandle {
@@ -20,31 +20,33 @@ export interface FiveMinuteCandle {
  */
 export function fiveMinuteCandles(minutes: readonly MinuteReading[]): readonly FiveMinuteCandle[] {
   const candles: FiveMinuteCandle[] = [];
-  let forming: FiveMinuteCandle | undefined;
-  // A hot loop: one pass over up to 12 hours of minutes at each decision.
+  let first = 0;
+  // A hot loop: up to 12 hours of minutes at each decision.
   for (let i = 0; i < minutes.length; i += 1) {
     const minute = minutes[i];
-    if (!minute) break;
-    const openTime = openTimeOf(minute.openTime, '5m');
-    if (forming && forming.openTime !== openTime) {
-      candles.push({ ...forming, knownAt: i });
-      forming = undefined;
+    const begun = minutes[first];
+    if (!minute || !begun) break;
+    if (first < i && openTimeOf(begun.openTime, '5m') !== openTimeOf(minute.openTime, '5m')) {
+      candles.push(joined(minutes, first, i, i));
+      first = i;
     }
-    forming = joined(forming, minute, openTime, i);
     if (minute.closeTime % TIMEFRAME_MS['5m'] !== 0) continue;
-    candles.push(forming);
-    forming = undefined;
+    candles.push(joined(minutes, first, i + 1, i));
+    first = i + 1;
   }
   return candles;
 }
 
-function joined(
-  forming: FiveMinuteCandle | undefined,
-  { open, high, low, close }: MinuteReading,
-  openTime: EpochMs,
-  knownAt: number,
-): FiveMinuteCandle {
-  if (!forming) return { openTime, open, high, low, close, knownAt };
-  const [highest, lowest] = [Math.max(forming.high, high), Math.min(forming.low, low)];
-  return { openTime, open: forming.open, high: highest, low: lowest, close, knownAt };
+/** The minutes [first, end) as one candle. */
+function joined(minutes: readonly MinuteReading[], first: number, end: number, knownAt: number): FiveMinuteCandle {
+  const [begun, ended] = [minutes[first], minutes[end - 1]];
+  if (!begun || !ended) throw new RangeError(`Minutes must be within 0..${minutes.length}, was ${first}..${end}`);
+  let { high, low } = begun;
+  for (let i = first + 1; i < end; i += 1) {
+    const minute = minutes[i];
+    if (!minute) break;
+    if (minute.high > high) high = minute.high;
+    if (minute.low < low) low = minute.low;
+  }
+  return { openTime: openTimeOf(begun.openTime, '5m'), open: begun.open, high, low, close: ended.close, knownAt };
 }

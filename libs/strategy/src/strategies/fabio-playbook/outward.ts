@@ -1,7 +1,7 @@
 import type { ReferenceValue } from '#libs/analysis';
-import type { EpochMs } from '#libs/market';
-import type { MinuteReading } from '#libs/analysis';
 import type { Direction } from '../../plan.js';
+
+type Span = { readonly high: number; readonly low: number };
 
 /** Prices as seen from one edge of value: ticks beyond it, negative inside. Both edges look alike from there. */
 export interface Outward {
@@ -13,18 +13,6 @@ export interface Outward {
   readonly poc: number;
   /** Of value, ticks, at least one bin. */
   readonly width: number;
-}
-
-/** A minute as seen from an edge of value. */
-export interface OutwardMinute {
-  readonly closeTime: EpochMs;
-  readonly openTime: EpochMs;
-  /** The furthest out, the furthest in, and the close. */
-  readonly outer: number;
-  readonly inner: number;
-  readonly close: number;
-  readonly volume: number;
-  readonly takerBuyVolume: number | undefined;
 }
 
 /** @param binSize ticks a bin of the day's profile. */
@@ -43,18 +31,12 @@ export function priceAt({ side, edge }: Outward, ticks: number): number {
   return edge + side * ticks;
 }
 
-export function outwardMinute(
-  from: Outward,
-  { openTime, closeTime, high, low, close, volume, takerBuyVolume }: MinuteReading,
-): OutwardMinute {
-  const [far, near] = from.side === 1 ? [high, low] : [low, high];
-  return {
-    openTime,
-    closeTime,
-    outer: outward(from, far),
-    inner: outward(from, near),
-    close: outward(from, close),
-    volume,
-    takerBuyVolume,
-  };
+/** The furthest out that a candle went. */
+export function outerEnd({ side, edge }: Outward, { high, low }: Span): number {
+  return side === 1 ? high - edge : edge - low;
+}
+
+/** The furthest in that a candle went. */
+export function innerEnd({ side, edge }: Outward, { high, low }: Span): number {
+  return side === 1 ? low - edge : edge - high;
 }

@@ -1,5 +1,5 @@
-import { minuteNodes } from '#libs/analysis';
-import type { OutwardMinute } from './outward.js';
+import { minuteNodes, type MinuteReading } from '#libs/analysis';
+import { innerEnd, outerEnd, type Outward } from './outward.js';
 import type { ReversionValues } from './reversion-parameters.js';
 
 /** The first move back into value after a failed drive: from the extreme to the furthest price since. */
@@ -8,7 +8,7 @@ export interface ReclaimLeg {
   readonly extreme: number;
   readonly end: number;
   /** From the minute of the extreme to that of the end. */
-  readonly minutes: readonly OutwardMinute[];
+  readonly minutes: readonly MinuteReading[];
 }
 
 /** Where a pullback of that move is waited for, outward of the edge of value, ticks. The near edge is met first. */
@@ -26,16 +26,17 @@ export interface PullbackZone {
  * @param dayBinSize ticks a bin of the day's profile, undefined where not known.
  */
 export function pullbackZones(
+  from: Outward,
   { extreme, end, minutes }: ReclaimLeg,
   dayBinSize: number | undefined,
   { pullbackDepth, bandFrom, bandTo }: ReversionValues,
 ): readonly PullbackZone[] {
   const size = extreme - end;
-  const fromEnd = minutes.map(({ outer, inner, volume, takerBuyVolume }) => ({
-    high: outer - end,
-    low: inner - end,
-    volume,
-    takerBuyVolume,
+  const fromEnd = minutes.map((minute) => ({
+    high: outerEnd(from, minute) - end,
+    low: innerEnd(from, minute) - end,
+    volume: minute.volume,
+    takerBuyVolume: minute.takerBuyVolume,
   }));
   const nodes = minuteNodes(fromEnd, dayBinSize).lvn.filter(
     ({ price }) => price >= pullbackDepth * size && price <= bandTo * size && end + price <= 0,

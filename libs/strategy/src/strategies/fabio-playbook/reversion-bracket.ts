@@ -3,6 +3,7 @@ import { roundEntry, roundTarget } from '../../rounding.js';
 import { stopBuffer, structuralStop } from '../../structural-stop.js';
 import type { FlowTrigger } from './flow-trigger.js';
 import { priceAt } from './outward.js';
+import type { PullbackStage } from './pullback.js';
 import type { ReversionScene } from './reversion-scene.js';
 
 /** Entry, stop and target of one return to value, in whole ticks. */
@@ -15,6 +16,7 @@ export interface ReversionBracket extends Bracket {
 
 /** A pullback under way. */
 export interface Pullback extends ReversionScene {
+  readonly pullback: PullbackStage;
   readonly trigger: FlowTrigger | undefined;
   readonly bracket: ReversionBracket | undefined;
 }
@@ -25,14 +27,14 @@ export interface Pullback extends ReversionScene {
  *
  * @returns undefined where a range is not known, or the prices are in no order in which one could trade.
  */
-export function reversionBracket(scene: ReversionScene): ReversionBracket | undefined {
-  const { view, direction, from, stage, values } = scene;
+export function reversionBracket(scene: ReversionScene, pullback: PullbackStage): ReversionBracket | undefined {
+  const { view, direction, from, drive, values } = scene;
   const [minuteNoise, noise] = [view.atr['1m'], view.atr['5m']];
   if (minuteNoise === undefined || noise === undefined) return undefined;
   const buffer = stopBuffer({ ticks: values.stopTicks, noise: values.stopNoise }, minuteNoise);
-  const wide = bracketTo(scene, structuralStop(view, direction, [priceAt(from, stage.extreme)], buffer), 'wide');
+  const wide = bracketTo(scene, structuralStop(view, direction, [priceAt(from, drive.extreme)], buffer), 'wide');
   if (!wide || riskReward(wide) >= values.reversionRiskReward || !isForceful(scene)) return wide;
-  const behind = [priceAt(from, stage.pullback)];
+  const behind = [priceAt(from, pullback.furthest)];
   const tight = bracketTo(scene, structuralStop(view, direction, behind, values.tightNoise * noise), 'tight');
   return tight && riskReward(tight) >= values.reversionRiskReward ? tight : wide;
 }

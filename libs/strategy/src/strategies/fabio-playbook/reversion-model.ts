@@ -10,7 +10,7 @@ import { abstain, type Candidate, type Vote } from '../../vote.js';
 import { flowCheck, flowTrigger } from './flow-trigger.js';
 import { outward, priceAt } from './outward.js';
 import { reversionBracket, type Pullback, type ReversionBracket } from './reversion-bracket.js';
-import type { ReversionStageName } from './reversion-machine.js';
+import type { Drive, DriveName } from './drive.js';
 import type { ReversionValues } from './reversion-parameters.js';
 import { reversionGround, type ReversionScene } from './reversion-scene.js';
 import { stageText, tellReversion } from './reversion-words.js';
@@ -49,41 +49,43 @@ function passed({ checks }: Vote): number {
 }
 
 function voteAt(scene: ReversionScene, ground: readonly Check[], terms: Terms): Vote {
-  const checks = [...ground, ...stageChecks(scene)];
-  if (scene.stage.name !== 'pullback') return abstain(TITLE, { checks }, ...stageText(scene));
+  const { pullback } = scene;
+  const checks = [...ground, ...driveChecks(scene), ...pullbackChecks(scene)];
+  if (pullback?.name !== 'pullback') return abstain(TITLE, { checks }, ...stageText(scene));
   const trigger = flowTrigger(scene.minute, scene.direction);
-  const pullback = { ...scene, trigger, bracket: reversionBracket(scene) };
-  const all = [...checks, ...triggerChecks(pullback)];
-  const candidate = candidateOf(pullback, terms);
+  const under = { ...scene, pullback, trigger, bracket: reversionBracket(scene, pullback) };
+  const all = [...checks, ...triggerChecks(under)];
+  const candidate = candidateOf(under, terms);
   if (!candidate || firstFailure(all)) {
     return abstain(TITLE, { checks: all, rejected: candidate }, ...stageText(scene));
   }
-  return { kind: 'vote', ...candidate, ...tellReversion(pullback, candidate), checks: all };
+  return { kind: 'vote', ...candidate, ...tellReversion(under, candidate), checks: all };
 }
 
-const ORDER: readonly ReversionStageName[] = ['probe', 'failed', 'reclaim', 'pullback'];
-const NO_DRIVE: Readonly<Partial<Record<ReversionStageName, string>>> = {
-  inside: 'none',
+const DRIVES: Readonly<Record<DriveName, string>> = {
   outside: 'none from inside',
+  inside: 'none',
+  probe: 'seen',
+  failed: 'seen',
   worn: 'one too many',
 };
 
-function stageChecks({ stage, from, minute, values }: ReversionScene): readonly Check[] {
-  const { name } = stage;
-  const reached = (least: ReversionStageName): boolean =>
-    name === 'taken' || ORDER.indexOf(name) >= ORDER.indexOf(least);
-  const rules = [
-    check('PROBE', 'drive beyond value', NO_DRIVE[name] ?? 'seen', '=', 'seen'),
-    check('BREAK_FAILED', '5m close after the drive', reached('failed') ? 'inside' : 'outside', '=', 'inside'),
-    check('RECLAIM_DEPTH', 'move back in ticks', -stage.end, '>=', values.reclaimWidth * from.width),
-  ];
-  const noise = minute.atr['5m'];
-  const back = noise && -stage.end;
-  if (name === 'failed') {
-    rules.push(check('RECLAIM_RANGE', 'move back in ticks', back, '>=', values.reclaimNoise * (noise ?? 0)));
-  }
+function driveChecks({ drive }: ReversionScene): readonly Check[] {
+  const close = drive.name === 'failed' ? 'inside' : 'outside';
   return [
-    ...rules,
+    check('PROBE', 'drive beyond value', DRIVES[drive.name], '=', 'seen'),
+    check('BREAK_FAILED', '5m close after the drive', close, '=', 'inside'),
+  ];
+}
+
+function pullbackChecks({ pullback, from, minute, values }: ReversionScene): readonly Check[] {
+  if (!pullback) return [];
+  const { name, end } = pullback;
+  const noise = minute.atr['5m'];
+  const range = check('RECLAIM_RANGE', 'move back in ticks', noise && -end, '>=', values.reclaimNoise * (noise ?? 0));
+  return [
+    check('RECLAIM_DEPTH', 'move back in ticks', -end, '>=', values.reclaimWidth * from.width),
+    ...(name === 'returning' ? [range] : []),
     check('DRIVE_OPEN', 'signal of this drive', name === 'taken' ? 'given' : 'open', '=', 'open'),
     check('LOC_PULLBACK', 'pullback into the move back', name === 'pullback' ? 'there' : 'not yet', '=', 'there'),
   ];
@@ -98,29 +100,29 @@ function triggerChecks({ view, direction, from, minute, trigger, bracket, values
   ];
 }
 
-function candidateOf(pullback: Pullback, terms: Terms): Candidate | undefined {
-  const { view, direction, minute, bracket, values } = pullback;
+function candidateOf(under: Pullback, terms: Terms): Candidate | undefined {
+  const { view, direction, minute, bracket, values } = under;
   const { sigma, confluence } = view;
   if (!sigma || !minute.aggression || !bracket) return undefined;
-  const factors = factorsOf(pullback, minute.aggression.score);
+  const factors = factorsOf(under, minute.aggression.score);
   const pricing = priceBracket(bracket, { sigma, maxMinutes: values.reversionMinutes, factors }, terms);
   const quality = pricing.quality * (confluence ? reversionQuality(confluence, direction) : 1);
-  return { plan: planOf(pullback, bracket, pricing), pricing: { ...pricing, quality } };
+  return { plan: planOf(under, bracket, pricing), pricing: { ...pricing, quality } };
 }
 
 /** Where the timeframes are not known, they say nothing: a return to value needs no agreement. */
-function factorsOf({ view, state, direction, from, stage, values }: Pullback, score: number): readonly Factor[] {
+function factorsOf({ view, state, direction, from, drive, values }: Pullback, score: number): readonly Factor[] {
   const { confluence, levels, session } = view;
   const agreement = confluence && (direction === 1 ? confluence.long : confluence.short);
   const timeframes = agreement === undefined ? [] : [{ value: clamp(agreement), reference: 0.5 }];
-  const depth = clamp(stage.extreme / from.width / FULL_DEPTH);
+  const depth = clamp(drive.extreme / from.width / FULL_DEPTH);
   const level = levelScoreWithin(levels, from.edge, from.edge);
   return [
     { name: 'state', value: clamp(state.confidence), reference: 0.6, weight: values.reversionBetaState },
-    { name: 'failure', value: failureOf(stage), reference: 0.5, weight: values.reversionBetaFailure },
+    { name: 'failure', value: failureOf(drive), reference: 0.5, weight: values.reversionBetaFailure },
     { name: 'depth', value: depth, reference: 0.4, weight: values.reversionBetaDepth },
     { name: 'aggression', value: clamp(Math.abs(score)), reference: 0.4, weight: values.reversionBetaFlow },
-    { name: 'second drive', value: stage.attempt > 1 ? 1 : 0, reference: 0, weight: values.reversionBetaSecond },
+    { name: 'second drive', value: drive.attempt > 1 ? 1 : 0, reference: 0, weight: values.reversionBetaSecond },
     ...timeframes.map((one) => ({ name: 'timeframes', ...one, weight: values.reversionBetaConfluence })),
     { name: 'session', value: REVERSION_FIT[session], reference: 0.5, weight: values.reversionBetaSession },
     { name: 'level', value: clamp(level), reference: 0.4, weight: values.reversionBetaLevel },
@@ -128,16 +130,13 @@ function factorsOf({ view, state, direction, from, stage, values }: Pullback, sc
 }
 
 /** How weak the drive was, 0..1: thin volume, clamp((1.2 - relative volume) / 0.7), or effort that was absorbed. */
-export function failureOf({
-  relativeVolume,
-  absorption,
-}: Pick<ReversionScene['stage'], 'relativeVolume' | 'absorption'>): number {
+export function failureOf({ relativeVolume, absorption }: Pick<Drive, 'relativeVolume' | 'absorption'>): number {
   const thin = relativeVolume === undefined ? 0 : clamp((USUAL_DRIVE - relativeVolume) / FAINT_DRIVE);
   return Math.max(thin, clamp(absorption));
 }
 
 function planOf(
-  { view, direction, from, stage, reference, values }: Pullback,
+  { view, direction, from, drive, reference, values }: Pullback,
   bracket: ReversionBracket,
   pricing: Pricing,
 ): Plan {
@@ -152,7 +151,7 @@ function planOf(
     expiresAt: after(view.asOf, values.expiryMinutes * MINUTE_MS),
     timeStopMinutes: pricing.timeStopMinutes,
     invalidations: [
-      `price ${over} ${price(priceAt(from, stage.extreme))}`,
+      `price ${over} ${price(priceAt(from, drive.extreme))}`,
       `close ${past} the POC ${price(reference.poc)}`,
       `${values.failedMinutes} minutes since the failure`,
     ],

@@ -1,9 +1,11 @@
 import type { AuctionView, MinuteReading, ReferenceValue } from '#libs/analysis';
 import { check, firstFailure, type Check } from '../../check.js';
+import { fiveMinuteCandles } from '../../five-minute-candles.js';
 import { knownMinutes } from '../../known-minutes.js';
 import type { Direction } from '../../plan.js';
-import { outward, outwardOf, type Outward } from './outward.js';
-import { QUIET, reversionStage, type ReversionStage } from './reversion-machine.js';
+import { driveOf, type Drive, type DriveSources } from './drive.js';
+import { outwardOf, type Outward } from './outward.js';
+import { pullbackStage, type PullbackStage } from './pullback.js';
 import type { ReversionValues } from './reversion-parameters.js';
 
 /** What the Mean Reversion Model reads at one edge of value, all of it known. */
@@ -16,7 +18,9 @@ export interface ReversionScene {
   readonly from: Outward;
   /** The minute of `asOf`. */
   readonly minute: MinuteReading;
-  readonly stage: ReversionStage;
+  readonly drive: Drive;
+  /** The way back since the drive failed; undefined of one that has not. */
+  readonly pullback: PullbackStage | undefined;
   readonly values: ReversionValues;
 }
 
@@ -40,23 +44,33 @@ export function reversionGround(view: AuctionView, values: ReversionValues): Rev
   const minute = minutes.at(-1);
   if (!minute) return { checks, scenes: [] };
   const binSize = view.developing?.binSize ?? view.priorDay?.binSize ?? 1;
+  const candles = fiveMinuteCandles(minutes);
   const scenes = ([1, -1] as const).map((side): ReversionScene => {
-    const from = outwardOf(reference, side, binSize);
-    const stage = stageAt({ from, minutes, binSize }, values);
-    return { view, state, reference, direction: side === 1 ? -1 : 1, from, minute, stage, values };
+    const sources = { from: outwardOf(reference, side, binSize), minutes, candles, binSize };
+    const { from } = sources;
+    return {
+      view,
+      state,
+      reference,
+      direction: side === 1 ? -1 : 1,
+      from,
+      minute,
+      ...stageOf(sources, values),
+      values,
+    };
   });
   return { checks, scenes };
+}
+
+function stageOf(sources: DriveSources, values: ReversionValues): Pick<ReversionScene, 'drive' | 'pullback'> {
+  const drive = driveOf(sources, values);
+  return { drive, pullback: drive.name === 'failed' ? pullbackStage(sources, drive, values) : undefined };
 }
 
 /** The minutes since this value came into force: with another one all counting starts anew. */
 function minutesOf(view: AuctionView, { id }: ReferenceValue): readonly MinuteReading[] {
   const minutes = knownMinutes(view, 0);
-  return minutes.slice(minutes.findLastIndex(({ state }) => state?.reference?.id !== id) + 1);
-}
-
-/** Most of the time nothing was beyond the edge at all, which is quickly seen. */
-function stageAt(sources: Parameters<typeof reversionStage>[0], values: ReversionValues): ReversionStage {
-  const { from, minutes } = sources;
-  const isDriven = minutes.some(({ high, low }) => outward(from, from.side === 1 ? high : low) > 0);
-  return isDriven ? reversionStage(sources, values) : QUIET;
+  let first = minutes.length;
+  while (first > 0 && minutes[first - 1]?.state?.reference?.id === id) first -= 1;
+  return minutes.slice(first);
 }

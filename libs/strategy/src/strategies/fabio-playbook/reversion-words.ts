@@ -6,28 +6,28 @@ import type { Pullback } from './reversion-bracket.js';
 import type { ReversionScene } from './reversion-scene.js';
 
 /** Reason and evidence; every number is the plan's own. */
-export function tellReversion(pullback: Pullback, { plan, pricing }: Candidate): Pick<Vote, 'reason' | 'evidence'> {
-  const { view, state, direction, from, stage, minute, bracket, trigger } = pullback;
+export function tellReversion(scene: Pullback, { plan, pricing }: Candidate): Pick<Vote, 'reason' | 'evidence'> {
+  const { view, state, direction, from, drive, minute, bracket, trigger } = scene;
   const price = (ticks: number): string => priceFigure(view.instrument, ticks);
   const edge = direction === 1 ? 'VAL' : 'VAH';
   const stop = bracket?.kind === 'tight' ? 'tight stop' : 'stop';
   const poc = bracket?.aim === 'developing' ? 'developing POC' : 'POC';
   const reason = reasonText(
     `Balanced (conf ${figure(state.confidence)}).`,
-    `Drive ${stage.attempt} past ${edge} ${price(from.edge)} failed at ${price(priceAt(from, stage.extreme))};`,
+    `Drive ${drive.attempt} past ${edge} ${price(from.edge)} failed at ${price(priceAt(from, drive.extreme))};`,
     `pullback, ${flowWords(minute, direction, trigger)}.`,
     `Entry ${price(plan.entry)}, ${stop} ${price(plan.stop)}, target ${poc} ${price(plan.targets[0]?.price ?? NaN)};`,
     `R:R ${figure(pricing.riskReward)} (net ${figure(pricing.netRiskReward)}).`,
   );
-  return { reason, evidence: evidenceOf(pullback) };
+  return { reason, evidence: evidenceOf(scene) };
 }
 
-function evidenceOf({ view, state, direction, stage, bracket, trigger }: Pullback): readonly string[] {
+function evidenceOf({ view, state, direction, drive, pullback, bracket, trigger }: Pullback): readonly string[] {
   const failed = direction === 1 ? 'STATE_FAILED_DOWN' : 'STATE_FAILED_UP';
   return [
     state.failedBreakout ? failed : 'STATE_BALANCED',
-    stage.zone?.kind === 'node' ? 'LOC_RECLAIM_LVN' : 'LOC_RECLAIM_BAND',
-    ...(stage.attempt > 1 ? ['SECOND_DRIVE'] : []),
+    pullback.zone?.kind === 'node' ? 'LOC_RECLAIM_LVN' : 'LOC_RECLAIM_BAND',
+    ...(drive.attempt > 1 ? ['SECOND_DRIVE'] : []),
     ...flowEvidence(direction, trigger),
     ...(view.confluence?.opposed === direction ? ['MTF_OPPOSED'] : []),
     bracket?.aim === 'developing' ? 'TGT_DEVELOPING_POC' : 'TGT_VALUE_POC',
@@ -36,11 +36,11 @@ function evidenceOf({ view, state, direction, stage, bracket, trigger }: Pullbac
 }
 
 /** What has been seen at that edge so far. */
-export function stageText({ view, direction, from, stage }: ReversionScene): readonly string[] {
-  if (stage.attempt === 0) return [];
+export function stageText({ view, direction, from, drive, pullback }: ReversionScene): readonly string[] {
+  if (drive.attempt === 0) return [];
   const price = (ticks: number): string => priceFigure(view.instrument, Math.round(priceAt(from, ticks)));
   const edge = direction === 1 ? 'VAL' : 'VAH';
-  const { zone } = stage;
+  const zone = pullback?.zone;
   const wait = zone ? ` Pullback waited for at ${price(zone.near)}.` : '';
-  return [`Drive ${stage.attempt} past ${edge} ${price(from.edge)} to ${price(stage.extreme)}.${wait}`];
+  return [`Drive ${drive.attempt} past ${edge} ${price(from.edge)} to ${price(drive.extreme)}.${wait}`];
 }
