@@ -1,4 +1,5 @@
-import { ANALYSIS_SETTINGS, roundNumbers, stopPastRoundNumber, type AuctionView } from '#libs/analysis';
+import { ANALYSIS_SETTINGS, roundNumbers, stopPastRoundNumber } from '#libs/analysis';
+import type { Instrument } from '#libs/market';
 import type { Direction } from './plan.js';
 import { roundStop } from './rounding.js';
 
@@ -6,6 +7,13 @@ import { roundStop } from './rounding.js';
 export interface StopBuffer {
   readonly ticks: number;
   readonly noise: number;
+}
+
+/** What of a market a stop depends on besides structure: where its round numbers are, and how far is far. Ticks. */
+export interface StopMarket {
+  readonly instrument: Instrument;
+  readonly price: number;
+  readonly atr: { readonly '1h': number | undefined };
 }
 
 /** max(ticks, noise x ATR(1m)), in ticks. The spread would count as well; a view knows of none. */
@@ -20,7 +28,7 @@ export function stopBuffer({ ticks, noise }: StopBuffer, minuteAtr: number): num
  * @param prices at least one, ticks. @returns whole ticks; may lie below 1 on the cheapest markets.
  */
 export function structuralStop(
-  { instrument, price, atr }: Pick<AuctionView, 'instrument' | 'price' | 'atr'>,
+  { instrument, price, atr }: StopMarket,
   direction: Direction,
   prices: readonly number[],
   buffer: number,

@@ -7,12 +7,12 @@ import type { Plan } from '../../plan.js';
 import { priceFigure } from '../../figures.js';
 import { REVERSION_FIT } from '../../session-fit.js';
 import { abstain, type Candidate, type Vote } from '../../vote.js';
-import { flowCheck, flowTrigger } from './flow-trigger.js';
+import { flowCheck } from './flow-trigger.js';
 import { outward, priceAt } from './outward.js';
-import { reversionBracket, type Pullback, type ReversionBracket } from './reversion-bracket.js';
+import type { ReversionBracket } from './reversion-bracket.js';
 import type { Drive, DriveName } from './drive.js';
 import type { ReversionValues } from './reversion-parameters.js';
-import { reversionGround, type ReversionScene } from './reversion-scene.js';
+import { reversionGround, underPullback, type Pullback, type ReversionScene } from './reversion-scene.js';
 import { stageText, tellReversion } from './reversion-words.js';
 
 const TITLE = 'Mean Reversion Model';
@@ -52,8 +52,7 @@ function voteAt(scene: ReversionScene, ground: readonly Check[], terms: Terms): 
   const { pullback } = scene;
   const checks = [...ground, ...driveChecks(scene), ...pullbackChecks(scene)];
   if (pullback?.name !== 'pullback') return abstain(TITLE, { checks }, ...stageText(scene));
-  const trigger = flowTrigger(scene.minute, scene.direction);
-  const under = { ...scene, pullback, trigger, bracket: reversionBracket(scene, pullback) };
+  const under = underPullback(scene, pullback);
   const all = [...checks, ...triggerChecks(under)];
   const candidate = candidateOf(under, terms);
   if (!candidate || firstFailure(all)) {

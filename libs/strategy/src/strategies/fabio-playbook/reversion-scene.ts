@@ -4,8 +4,10 @@ import { fiveMinuteCandles } from '../../five-minute-candles.js';
 import { knownMinutes } from '../../known-minutes.js';
 import type { Direction } from '../../plan.js';
 import { driveOf, type Drive, type DriveSources } from './drive.js';
+import { flowTrigger, type FlowTrigger } from './flow-trigger.js';
 import { outwardOf, type Outward } from './outward.js';
 import { pullbackStage, type PullbackStage } from './pullback.js';
+import { reversionBracket, type ReversionBracket } from './reversion-bracket.js';
 import type { ReversionValues } from './reversion-parameters.js';
 
 /** What the Mean Reversion Model reads at one edge of value, all of it known. */
@@ -46,8 +48,8 @@ export function reversionGround(view: AuctionView, values: ReversionValues): Rev
   const binSize = view.developing?.binSize ?? view.priorDay?.binSize ?? 1;
   const candles = fiveMinuteCandles(minutes);
   const scenes = ([1, -1] as const).map((side): ReversionScene => {
-    const sources = { from: outwardOf(reference, side, binSize), minutes, candles, binSize };
-    const { from } = sources;
+    const from = outwardOf(reference, side, binSize);
+    const sources = { instrument: view.instrument, from, minutes, candles, binSize };
     return {
       view,
       state,
@@ -73,4 +75,25 @@ function minutesOf(view: AuctionView, { id }: ReferenceValue): readonly MinuteRe
   let first = minutes.length;
   while (first > 0 && minutes[first - 1]?.state?.reference?.id === id) first -= 1;
   return minutes.slice(first);
+}
+
+/** A pullback under way. */
+export interface Pullback extends ReversionScene {
+  readonly pullback: PullbackStage;
+  readonly trigger: FlowTrigger | undefined;
+  readonly aim: ReversionAim;
+  readonly bracket: ReversionBracket | undefined;
+}
+
+/** The POC of value, or that of the day where it has set out within the last hour. */
+export type ReversionAim = 'value' | 'developing';
+
+export function underPullback(scene: ReversionScene, pullback: PullbackStage): Pullback {
+  const { view, reference, from, drive, minute, direction, values } = scene;
+  const { developing, pocMigration } = view;
+  const moves = pocMigration?.motion === 'migrating' ? developing : undefined;
+  const target = (moves ?? reference).poc;
+  const site = { instrument: view.instrument, from, extreme: drive.extreme, furthest: pullback.furthest, target };
+  const bracket = reversionBracket(site, minute, values);
+  return { ...scene, pullback, trigger: flowTrigger(minute, direction), aim: moves ? 'developing' : 'value', bracket };
 }

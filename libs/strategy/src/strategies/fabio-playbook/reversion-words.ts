@@ -2,16 +2,15 @@ import { figure, priceFigure, reasonText } from '../../figures.js';
 import type { Candidate, Vote } from '../../vote.js';
 import { flowEvidence, flowWords } from './flow-trigger.js';
 import { priceAt } from './outward.js';
-import type { Pullback } from './reversion-bracket.js';
-import type { ReversionScene } from './reversion-scene.js';
+import type { Pullback, ReversionScene } from './reversion-scene.js';
 
 /** Reason and evidence; every number is the plan's own. */
 export function tellReversion(scene: Pullback, { plan, pricing }: Candidate): Pick<Vote, 'reason' | 'evidence'> {
-  const { view, state, direction, from, drive, minute, bracket, trigger } = scene;
+  const { view, state, direction, from, drive, minute, bracket, trigger, aim } = scene;
   const price = (ticks: number): string => priceFigure(view.instrument, ticks);
   const edge = direction === 1 ? 'VAL' : 'VAH';
   const stop = bracket?.kind === 'tight' ? 'tight stop' : 'stop';
-  const poc = bracket?.aim === 'developing' ? 'developing POC' : 'POC';
+  const poc = aim === 'developing' ? 'developing POC' : 'POC';
   const reason = reasonText(
     `Balanced (conf ${figure(state.confidence)}).`,
     `Drive ${drive.attempt} past ${edge} ${price(from.edge)} failed at ${price(priceAt(from, drive.extreme))};`,
@@ -22,7 +21,7 @@ export function tellReversion(scene: Pullback, { plan, pricing }: Candidate): Pi
   return { reason, evidence: evidenceOf(scene) };
 }
 
-function evidenceOf({ view, state, direction, drive, pullback, bracket, trigger }: Pullback): readonly string[] {
+function evidenceOf({ view, state, direction, drive, pullback, bracket, trigger, aim }: Pullback): readonly string[] {
   const failed = direction === 1 ? 'STATE_FAILED_DOWN' : 'STATE_FAILED_UP';
   return [
     state.failedBreakout ? failed : 'STATE_BALANCED',
@@ -30,7 +29,7 @@ function evidenceOf({ view, state, direction, drive, pullback, bracket, trigger 
     ...(drive.attempt > 1 ? ['SECOND_DRIVE'] : []),
     ...flowEvidence(direction, trigger),
     ...(view.confluence?.opposed === direction ? ['MTF_OPPOSED'] : []),
-    bracket?.aim === 'developing' ? 'TGT_DEVELOPING_POC' : 'TGT_VALUE_POC',
+    aim === 'developing' ? 'TGT_DEVELOPING_POC' : 'TGT_VALUE_POC',
     ...(bracket?.kind === 'tight' ? ['STOP_TIGHT'] : []),
   ];
 }
