@@ -11,7 +11,7 @@ import { LoggerModule } from 'nestjs-pino';
 import { brokerOf, type OpenBrokers } from '#libs/broker';
 import { AuctionReaderFactory } from '#libs/analysis';
 import { systemClock } from '#libs/market';
-import { SignalEngine } from '#libs/signal';
+import { MemorySignalStore, SignalEngine } from '#libs/signal';
 import { AnalysisModule } from '#modules/analysis';
 import { BROKERS, BrokerModule } from '#modules/broker';
 import { SignalModule } from '#modules/signal';
@@ -25,6 +25,7 @@ import { loggingParams, rejectionLog } from './logging.js';
 import { MarketController } from './market/market.controller.js';
 import { systemPause } from './pause.js';
 import { SignalsController } from './signals/signals.controller.js';
+import { StrategiesController } from './signals/strategies.controller.js';
 import { StreamGateway } from './stream/stream.gateway.js';
 import { StreamHub } from './stream/stream-hub.js';
 
@@ -40,7 +41,7 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
   ) {}
 
   static register(configuration: Configuration): DynamicModule {
-    const { brokers, economics, costProfile, followLimit, defaultBroker } = configuration;
+    const { brokers, economics, costProfile, followLimit, defaultBroker, codeVersion } = configuration;
     return {
       module: AppModule,
       imports: [
@@ -50,7 +51,7 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
         AnalysisModule,
         SignalModule.register({ economics, costProfile }),
       ],
-      controllers: [SignalsController, MarketController, HealthController],
+      controllers: [SignalsController, StrategiesController, MarketController, HealthController],
       providers: [
         StreamGateway,
         { provide: CONFIGURATION, useValue: configuration },
@@ -59,7 +60,7 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
           provide: SignalDesk,
           inject: [BROKERS, AuctionReaderFactory, SignalEngine],
           useFactory: (opened: OpenBrokers, readers: AuctionReaderFactory, engine: SignalEngine) =>
-            new SignalDesk(opened, readers, engine, followLimit, systemPause),
+            new SignalDesk(opened, readers, engine, followLimit, systemPause, new MemorySignalStore(), codeVersion),
         },
         {
           provide: Watchlist,

@@ -6,7 +6,7 @@ import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swag
 import { Logger } from 'nestjs-pino';
 import type { IncomingMessage } from 'node:http';
 import { AppModule } from './app.module.js';
-import type { Configuration } from './configuration.js';
+import { VERSION, type Configuration } from './configuration.js';
 import { Lifecycle } from './health/lifecycle.js';
 import { ProblemFilter } from './problem.filter.js';
 import { answerProblem } from './problem-answer.js';
@@ -14,8 +14,6 @@ import { refuseMonsters } from './body-limits.js';
 import { describeStream } from './stream/describe-stream.js';
 import { StreamAdapter } from './stream/stream.adapter.js';
 import { createValidationPipe } from './validation.pipe.js';
-
-const VERSION = '0.1.0';
 
 /** Request ids of callers are kept where they can do no harm in a log line. */
 const REQUEST_ID = /^[\w.:-]{1,64}$/;

@@ -2,6 +2,9 @@ import { brokers, brokerUrlFault } from '#libs/broker';
 import { COST_PROFILES } from '#libs/strategy';
 import type { MarketName } from './desk/signal-desk.js';
 
+/** Of the program and of its interface. */
+export const VERSION = '0.1.0';
+
 export type Environment = 'development' | 'production' | 'test';
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
 
@@ -24,6 +27,8 @@ export interface Configuration {
   readonly followLimit: number;
   readonly economics: 'annotate' | 'block';
   readonly costProfile: string;
+  /** Version of the program and, where the build says so, its commit: written into every record. */
+  readonly codeVersion: string;
   /** How long readiness answers 503 before connections close, so that a load balancer has seen it. */
   readonly drainMs: number;
 }
@@ -121,6 +126,7 @@ function readAll(reader: EnvironmentReader): Configuration {
     followLimit: reader.integer('FOLLOW_LIMIT', 1, 1000, 50),
     economics: reader.oneOf('ECONOMICS', ['annotate', 'block'], 'annotate'),
     costProfile: readCostProfile(reader),
+    codeVersion: readCodeVersion(reader),
     drainMs: reader.integer('DRAIN_MS', 0, 60_000, 1000),
   };
 }
@@ -146,6 +152,12 @@ function readHost(reader: EnvironmentReader): string {
 function readCostProfile(reader: EnvironmentReader): string {
   const names = COST_PROFILES.map(({ id }) => id);
   return reader.oneOf('COST_PROFILE', names, names[0] ?? '');
+}
+
+function readCodeVersion(reader: EnvironmentReader): string {
+  const commit = reader.text('CODE_COMMIT', '');
+  if (!/^[0-9a-f]{0,40}$/.test(commit)) reader.fault('CODE_COMMIT', 'a commit in hexadecimal', commit);
+  return commit === '' ? VERSION : `${VERSION}+${commit}`;
 }
 
 function readWatchlist(reader: EnvironmentReader, ids: readonly string[]): MarketName[] {

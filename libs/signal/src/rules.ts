@@ -1,6 +1,7 @@
 import type { StateLabel } from '#libs/analysis';
 import type { Strategy, Terms } from '#libs/strategy';
-import { configVersion } from './config-version.js';
+import type { JsonObject } from './canonical-json.js';
+import { configurationOf, configVersion } from './config-version.js';
 import type { Learned } from './learning/learned.js';
 import { MIN_OBSERVATIONS } from './calibration.js';
 import type { SignalSettings } from './settings.js';
@@ -16,6 +17,7 @@ export interface Rules {
   readonly terms: Terms;
   readonly voting: VotingService;
   readonly weightOf: (strategy: string, state: StateLabel | undefined) => number;
+  readonly configuration: JsonObject;
   readonly configVersion: string;
 }
 
@@ -23,12 +25,14 @@ export interface Rules {
 export function rulesOf(strategies: readonly Strategy[], settings: SignalSettings, learned?: Learned): Rules {
   const terms = termsOf(settings.terms, learned);
   const { calibration, weights } = learned ?? { calibration: settings.voting.calibration, weights: undefined };
+  const inForce = learned ? { ...settings, terms, learned } : settings;
   const voting = new VotingService({ ...settings.voting, calibration }, terms);
   return {
     terms,
     voting,
     weightOf: (strategy, state) => (state && weights?.[state][strategy]) ?? voting.weightOf(strategy),
-    configVersion: configVersion(strategies, learned ? { ...settings, terms, learned } : settings),
+    configuration: configurationOf(strategies, inForce),
+    configVersion: configVersion(strategies, inForce),
   };
 }
 

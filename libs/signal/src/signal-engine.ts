@@ -3,6 +3,7 @@ import type { AuctionView } from '#libs/analysis';
 import { after, MINUTE_MS } from '#libs/market';
 import { GUARD_SETTINGS, StrategyGuard, type GuardSettings, type Strategy } from '#libs/strategy';
 import { castBallots, type Ballot } from './ballot.js';
+import type { JsonObject } from './canonical-json.js';
 import { dayIsOver } from './book/book-rules.js';
 import { bookDigest, EMPTY_BOOK, type SignalBook } from './book/signal-book.js';
 import { dataQuality, engineVetoes, STALE_MS, type EngineVeto } from './data-quality.js';
@@ -66,6 +67,11 @@ export class SignalEngine {
   openLedger(funding: FundingRate = NO_FUNDING): MarketLedger {
     const weights = Object.fromEntries(this.strategies.map(({ id }) => [id, this.voting.weightOf(id)]));
     return new MarketLedger({ costs: this.settings.terms.costs, weights, funding });
+  }
+
+  /** @returns every setting in force with what was learned. */
+  configuration(learned: Learned | undefined): JsonObject {
+    return this.rules(learned).configuration;
   }
 
   /** @returns the rules in force with what was learned. */

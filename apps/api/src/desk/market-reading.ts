@@ -1,7 +1,8 @@
-import { historyWindow, type AuctionReader, type AuctionReaderFactory } from '#libs/analysis';
+import { historyWindow, type AuctionReader, type AuctionReaderFactory, type AuctionView } from '#libs/analysis';
 import type { Broker } from '#libs/broker';
 import { after, MINUTE_MS, openTimeOf, type Candle, type EpochMs, type Instrument } from '#libs/market';
-import { STALE_MS, type Signal, type SignalEngine } from '#libs/signal';
+import { EMPTY_BOOK, evidenceOf, RangeDigests, STALE_MS } from '#libs/signal';
+import type { Evidence, LedgerEvent, MarketLedger, Signal, SignalBook, SignalEngine } from '#libs/signal';
 
 /** A cold reading looks this far back for the newest closed candle. */
 const NEWEST_WITHIN_MS = 10 * MINUTE_MS;
@@ -9,10 +10,20 @@ const NEWEST_WITHIN_MS = 10 * MINUTE_MS;
 /** Older than this the missing minutes cost more than a fresh start from history. */
 const CATCH_UP_MS = 12 * 60 * MINUTE_MS;
 
+/** Who is told of what a reading decides. */
+export interface ReadingEars {
+  /** A decision and what it rests on, before it is given to anybody. */
+  readonly keep: (signal: Signal, evidence: Evidence) => void;
+  /** The first decision on a candle. */
+  readonly publish: (signal: Signal) => void;
+  /** What became of earlier ones. */
+  readonly tell: (event: LedgerEvent) => void;
+}
+
 /**
  * One market's reader and the decisions made from it, however the candles came: asked for over REST or followed live.
  * Each closed candle is decided at most once, in order. While somebody attends, every candle is decided, those that
- * came late as stale; else only the newest one when it is asked for.
+ * came late as stale, with the book of those before; else only the newest one when it is asked for, without a book.
  */
 export class MarketReading {
   #reader: AuctionReader;
@@ -24,15 +35,23 @@ export class MarketReading {
   #latest: Signal | undefined;
   #refreshing: Promise<Signal> | undefined;
   #attended = 0;
+  #ranges: RangeDigests;
+  /** Follows what was decided while nobody attended; its book is nobody's. */
+  readonly #asked: MarketLedger;
+  /** Follows what is decided minute by minute, from the moment somebody attends. */
+  #ledger: MarketLedger | undefined;
 
   constructor(
     private readonly broker: Broker,
     readonly instrument: Instrument,
     private readonly readers: AuctionReaderFactory,
     private readonly engine: SignalEngine,
-    private readonly onDecision: (signal: Signal) => void,
+    private readonly ears: ReadingEars,
+    private readonly codeVersion: string,
   ) {
     this.#reader = readers.create(instrument);
+    this.#ranges = rangesOf(this.#reader);
+    this.#asked = engine.openLedger();
   }
 
   get latest(): Signal | undefined {
@@ -47,8 +66,10 @@ export class MarketReading {
   /** From here on every candle is decided, until the returned function is called. */
   attend(): () => void {
     this.#attended += 1;
+    this.#ledger ??= this.engine.openLedger();
     return () => {
       this.#attended -= 1;
+      if (this.#attended === 0) this.#ledger = undefined;
     };
   }
 
@@ -92,6 +113,7 @@ export class MarketReading {
       spans.map((span) => this.broker.candles({ instrument: this.instrument, ...span })),
     );
     this.#reader = this.readers.create(this.instrument);
+    this.#ranges = rangesOf(this.#reader);
     this.#reader.start(fetched.flat(), asOf);
     this.#judge(asOf);
     if (this.#latest && this.#latest.asOf > asOf) this.#latest = undefined;
@@ -125,27 +147,47 @@ export class MarketReading {
   }
 
   #apply(candle: Candle, now: EpochMs): void {
-    this.#reader.apply({ type: 'candle', candle, receivedAt: now, backfilled: false });
+    const view = this.#reader.apply({ type: 'candle', candle, receivedAt: now, backfilled: false });
+    if (view) for (const ledger of this.#ledgers()) ledger.advance(view).forEach((event) => this.ears.tell(event));
+    else this.#ranges.reset();
     const next = after(candle.openTime, MINUTE_MS);
     if (this.#due === undefined || next > this.#due) this.#due = next;
     if (this.#attended > 0) this.#decide(now);
   }
 
+  #ledgers(): readonly MarketLedger[] {
+    return this.#ledger ? [this.#asked, this.#ledger] : [this.#asked];
+  }
+
   #decide(now: EpochMs): Signal {
     const view = this.#reader.view();
     if (this.#latest && view.asOf <= this.#latest.asOf) return this.#latest;
-    this.#latest = this.engine.decide(view, { stalenessMs: age(now, view.asOf) });
-    this.onDecision(this.#latest);
-    return this.#latest;
+    const signal = this.#decision(view, now);
+    this.#latest = signal;
+    (this.#ledger ?? this.#asked).decided(signal, view);
+    this.ears.publish(signal);
+    return signal;
+  }
+
+  #decision(view: AuctionView, now: EpochMs): Signal {
+    const book: SignalBook = this.#ledger?.book ?? EMPTY_BOOK;
+    const signal = this.engine.decide(view, { stalenessMs: age(now, view.asOf) }, book);
+    const configuration = this.engine.configuration(book.learned);
+    const ranges = this.#ranges.of(view);
+    this.ears.keep(signal, evidenceOf({ view, signal, book, ranges, configuration, codeVersion: this.codeVersion }));
+    return signal;
   }
 
   /** What was decided when the candle closed no longer holds once the candle is stale. */
   #answer(now: EpochMs): Signal {
     const signal = this.#decide(now);
-    const stalenessMs = age(now, signal.asOf);
-    const hasAged = stalenessMs > STALE_MS && signal.dataQuality.stalenessMs <= STALE_MS;
-    return hasAged ? this.engine.decide(this.#reader.view(), { stalenessMs }) : signal;
+    const hasAged = age(now, signal.asOf) > STALE_MS && signal.dataQuality.stalenessMs <= STALE_MS;
+    return hasAged ? this.#decision(this.#reader.view(), now) : signal;
   }
+}
+
+function rangesOf(reader: AuctionReader): RangeDigests {
+  return new RangeDigests((timeframe, limit) => reader.candles(timeframe, limit));
 }
 
 function age(now: EpochMs, asOf: EpochMs): number {

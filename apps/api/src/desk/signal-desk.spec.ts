@@ -14,7 +14,7 @@ import {
   type MarketEvent,
   type Quote,
 } from '#libs/market';
-import { SignalEngine, signalSettings, VotingService, type Signal } from '#libs/signal';
+import { MemorySignalStore, SignalEngine, signalSettings, VotingService, type Signal } from '#libs/signal';
 import { createStrategies } from '#libs/strategy';
 import { SignalDesk, type MarketName } from './signal-desk.js';
 
@@ -137,7 +137,8 @@ function deskOf(broker: Broker): { desk: SignalDesk; decided: Signal[]; pauses: 
     pauses.push(ms);
     await new Promise((resolve) => setImmediate(resolve));
   };
-  const desk = new SignalDesk(new Map([['BINANCE', broker]]), new AuctionReaderFactory(), engine, 50, pause);
+  const brokers = new Map([['BINANCE', broker]]);
+  const desk = new SignalDesk(brokers, new AuctionReaderFactory(), engine, 50, pause, new MemorySignalStore(), 'test');
   const decided: Signal[] = [];
   desk.decisions$.subscribe((signal) => decided.push(signal));
   return { desk, decided, pauses };

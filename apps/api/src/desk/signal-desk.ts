@@ -1,9 +1,10 @@
 import { Subject } from 'rxjs';
 import type { Broker } from '#libs/broker';
-import type { AuctionReader, AuctionReaderFactory } from '#libs/analysis';
+import { historyWindow, type AuctionReader, type AuctionReaderFactory } from '#libs/analysis';
 import { DomainError, UnsupportedBrokerError } from '#libs/market';
 import type { Candle, EpochMs, FeedState, Instrument, Timeframe } from '#libs/market';
-import type { Signal, SignalEngine } from '#libs/signal';
+import { RangeDigests, replayRecord, StrategyRecords } from '#libs/signal';
+import type { Evidence, LedgerEvent, ReplayVerdict, Signal, SignalEngine, SignalStore } from '#libs/signal';
 import type { Pause } from '../pause.js';
 import { MarketFollower } from './market-follower.js';
 import { MarketReading } from './market-reading.js';
@@ -57,10 +58,15 @@ export class SignalDesk {
   readonly #seats = new Map<string, Seat>();
   readonly #decisions = new Subject<Signal>();
   readonly #feeds = new Subject<FeedReport>();
+  readonly #events = new Subject<LedgerEvent>();
   /** Every decision, once. */
   readonly decisions$ = this.#decisions.asObservable();
   /** Each change of a followed market's feed. */
   readonly feeds$ = this.#feeds.asObservable();
+  /** What becomes of earlier decisions. */
+  readonly events$ = this.#events.asObservable();
+  /** How every strategy's own votes have come out since the start. */
+  readonly records = new StrategyRecords();
 
   constructor(
     private readonly brokers: ReadonlyMap<string, Broker>,
@@ -68,6 +74,8 @@ export class SignalDesk {
     private readonly engine: SignalEngine,
     private readonly followLimit: number,
     private readonly pause: Pause,
+    readonly store: SignalStore,
+    private readonly codeVersion: string,
   ) {}
 
   /**
@@ -105,6 +113,22 @@ export class SignalDesk {
     const { instrument } = await this.#reading(market);
     const span = spanAt(await broker.exchangeTime());
     return { instrument, span, candles: await broker.candles({ instrument, timeframe, ...span }) };
+  }
+
+  /**
+   * Makes a recorded decision again, from candles that the exchange is asked for anew.
+   *
+   * @throws TamperedEvidenceError, and as analyze does.
+   */
+  async replay({ instrument, asOf }: Signal, evidence: Evidence): Promise<ReplayVerdict> {
+    const broker = this.#broker(instrument.broker);
+    const spans = historyWindow(asOf);
+    const fetched = await Promise.all(spans.map((span) => broker.candles({ instrument, ...span })));
+    const reader = this.readers.create(instrument);
+    reader.start(fetched.flat(), asOf);
+    const view = reader.view();
+    const ranges = new RangeDigests((timeframe, limit) => reader.candles(timeframe, limit)).of(view);
+    return replayRecord(evidence, { view, ranges, engine: this.engine, codeVersion: this.codeVersion });
   }
 
   /**
@@ -146,6 +170,7 @@ export class SignalDesk {
     this.#seats.clear();
     await Promise.all(stopped);
     this.#decisions.complete();
+    this.#events.complete();
     this.#feeds.complete();
   }
 
@@ -192,7 +217,20 @@ export class SignalDesk {
   async #openReading(market: MarketName): Promise<MarketReading> {
     const broker = this.#broker(market.broker);
     const instrument = await broker.instrument(market.symbol);
-    return new MarketReading(broker, instrument, this.readers, this.engine, (signal) => this.#decisions.next(signal));
+    const ears = {
+      keep: (signal: Signal, evidence: Evidence): void => void this.store.save(signal, evidence),
+      publish: (signal: Signal): void => this.#decisions.next(signal),
+      tell: (event: LedgerEvent): void => this.#tell(event),
+    };
+    return new MarketReading(broker, instrument, this.readers, this.engine, ears, this.codeVersion);
+  }
+
+  #tell(event: LedgerEvent): void {
+    if (event.type === 'outcome') {
+      this.records.take(event.outcome);
+      if (event.outcome.kind === 'signal') void this.store.close(event.outcome);
+    }
+    this.#events.next(event);
   }
 
   #forgetColdest(): void {

@@ -92,12 +92,15 @@ function operation(action: 'send' | 'receive', name: string, reply?: string): Js
 
 const SIGNALS = 'Every decision, at the close of each 1m candle';
 
+const OUTCOMES = 'What becomes of a signal: entry, advice, end, and its label at the barriers';
+
 const MESSAGES = {
   subscribe: message('subscribe', 'Listen to a market; it is followed for as long as somebody listens', SUBSCRIBE),
   subscribed: message('subscribed', 'Acknowledgement of subscribe', SUBSCRIBED),
   unsubscribe: message('unsubscribe', 'Stop listening', UNSUBSCRIBE),
   unsubscribed: message('unsubscribed', 'Acknowledgement of unsubscribe', UNSUBSCRIBED),
   signal: message('signal', SIGNALS, { $ref: '#/components/schemas/SignalEvent' }),
+  signal_outcome: message('signal_outcome', OUTCOMES, { $ref: '#/components/schemas/SignalOutcomeEvent' }),
   status: message('status', 'The feed of a market has changed its state', { $ref: '#/components/schemas/StatusEvent' }),
 };
 
@@ -105,6 +108,7 @@ const OPERATIONS = {
   subscribe: operation('receive', 'subscribe', 'subscribed'),
   unsubscribe: operation('receive', 'unsubscribe', 'unsubscribed'),
   signal: operation('send', 'signal'),
+  signal_outcome: operation('send', 'signal_outcome'),
   status: operation('send', 'status'),
 };
 
@@ -130,6 +134,7 @@ export function describeStream(version: string, schemas: Json): Json {
         ...schemas,
         Refused: REFUSED,
         SignalEvent: envelope('signal', { $ref: '#/components/schemas/SignalDto' }),
+        SignalOutcomeEvent: envelope('signal_outcome', { $ref: '#/components/schemas/SignalOutcomeDto' }),
         StatusEvent: envelope('status', STATUS),
       },
     },

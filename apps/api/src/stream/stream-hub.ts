@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Subscription as Listening } from 'rxjs';
 import { DomainError, toIso, type Clock, type FeedState } from '#libs/market';
-import type { Signal } from '#libs/signal';
+import type { LedgerEvent, Signal } from '#libs/signal';
 import type { FeedReport, MarketName, SignalDesk } from '../desk/signal-desk.js';
 import { normaliseSymbol } from '../signals/analyze.dto.js';
+import { toSignalOutcomeDto } from '../signals/outcome.dto.js';
 import { toSignalDto } from '../signals/signal-answer.js';
 import type { SignalDto } from '../signals/signal.dto.js';
 import { ChannelLog, type Envelope } from './channel-log.js';
@@ -68,6 +69,7 @@ export class StreamHub {
 
   start(): void {
     this.#listening.push(this.desk.decisions$.subscribe((signal) => this.#onDecision(signal)));
+    this.#listening.push(this.desk.events$.subscribe((event) => this.#onEvent(event)));
     this.#listening.push(this.desk.feeds$.subscribe((report) => this.#onFeed(report)));
   }
 
@@ -139,6 +141,11 @@ export class StreamHub {
   #onDecision(signal: Signal): void {
     const { broker, symbol } = signal.instrument;
     this.#publish('signal', { broker, symbol }, toIso(signal.asOf), toSignalDto(signal));
+  }
+
+  #onEvent(event: LedgerEvent): void {
+    const told = toSignalOutcomeDto(event);
+    if (told) this.#publish('signal_outcome', told.signal.instrument, toIso(told.at), told.data);
   }
 
   #onFeed({ state, reason, ...market }: FeedReport): void {

@@ -13,7 +13,7 @@ import {
 import { AnalyzeDto } from '../signals/analyze.dto.js';
 
 /** What can be listened to today. */
-export const CHANNELS = ['signal', 'status'] as const;
+export const CHANNELS = ['signal', 'signal_outcome', 'status'] as const;
 export type Channel = (typeof CHANNELS)[number];
 
 /** Body of the socket event `subscribe`. */

@@ -35,7 +35,7 @@ describe('a day of losses', () => {
 
 describe('the digest of a book', () => {
   it('tells every book with something in it from every other', () => {
-    const stop = { setup: 'Grid', direction: 1, level: 5, at: minutesFrom(-5) } as const;
+    const stop = { how: 'stopped', setup: 'Grid', direction: 1, level: 5, at: minutesFrom(-5) } as const;
     const books = [lost(1, -1), lost(2, -1), { ...EMPTY_BOOK, stops: [stop] }, { ...lost(1, -1), stops: [stop] }];
     expect(new Set(books.map(bookDigest)).size).toBe(4);
     expect(bookDigest({ ...EMPTY_BOOK })).toBeUndefined();

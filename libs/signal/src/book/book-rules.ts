@@ -3,7 +3,7 @@ import { HOUR_MS, MINUTE_MS, startOfDay } from '#libs/market';
 import { check, type Check, type Plan } from '#libs/strategy';
 import type { SignalBook } from './signal-book.js';
 
-/** After a stop a setup rests for so long. */
+/** After a stop or a scratch a setup rests for so long. */
 const COOLDOWN_MINUTES = 15;
 /** And the level that did not hold is left alone for so long. */
 const LEVEL_MINUTES = 120;
@@ -17,7 +17,7 @@ export const STOP_MEMORY_MS = 2 * HOUR_MS;
 
 /**
  * Why a plan may not become a signal now, whatever the market says: a signal of its setup is open (ACTIVE_SIGNAL), one was
- * stopped out less than 15 minutes ago (COOLDOWN), or one in the same direction was stopped out within two hours at an
+ * stopped out or scratched less than 15 minutes ago (COOLDOWN), or one in the same direction was stopped out within two hours at an
  * entry no further than 0.1 ATR of 1h candles away (LEVEL_BLOCKED).
  *
  * @returns the first rule that fails, undefined where none does.
@@ -32,7 +32,7 @@ export function bookObjection(book: SignalBook, plan: Plan, { asOf, atr }: Aucti
     if (stop.setup === setup && minutes < COOLDOWN_MINUTES) {
       return check('COOLDOWN', 'minutes since its last stop', minutes, '>=', COOLDOWN_MINUTES);
     }
-    const isSame = stop.direction === direction && Math.abs(stop.level - entry) <= reach;
+    const isSame = stop.how === 'stopped' && stop.direction === direction && Math.abs(stop.level - entry) <= reach;
     if (isSame && minutes < LEVEL_MINUTES) {
       return check('LEVEL_BLOCKED', 'minutes since a stop at this level', minutes, '>=', LEVEL_MINUTES);
     }

@@ -11,8 +11,9 @@ export interface OpenSignal {
   readonly phase: 'PENDING' | 'ACTIVE';
 }
 
-/** A signal that was stopped out before its first target, at most two hours ago. */
+/** A signal that failed at most two hours ago: stopped out before its first target, or advised to be scratched. */
 export interface StoppedSignal {
+  readonly how: 'stopped' | 'scratched';
   readonly setup: Setup;
   readonly direction: Direction;
   /** Its planned entry, ticks. */

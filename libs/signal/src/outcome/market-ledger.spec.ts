@@ -140,6 +140,18 @@ describe('the ledger', () => {
     expect(calm(121, narrow)).toMatchObject({ kind: 'vote' });
   });
 
+  it('rests a setup for 15 minutes after a scratch, and does not hold it against the level', () => {
+    const market = new Market();
+    market.minute(FIRST);
+    market.minute(viewAt(1, [269_200, 269_200, 268_700, 268_800], { state: outOfBalance }));
+    expect(market.codes).toEqual(['ENTERED', 'SCRATCH']);
+    expect(market.ledger.book).toMatchObject({ open: [], stops: [{ how: 'scratched', level: 269_100 }] });
+    const calm = (minute: number): Vote | undefined =>
+      market.minute(viewAt(minute, [269_200, 269_200, 269_200, 269_200])).votes[0]?.vote;
+    expect(calm(15)).toMatchObject({ code: 'COOLDOWN' });
+    expect(calm(16)).toMatchObject({ kind: 'vote' });
+  });
+
   it('voids a signal that waits when the market leaves its state', () => {
     const market = new Market();
     market.minute(FIRST);

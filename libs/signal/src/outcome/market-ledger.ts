@@ -7,7 +7,7 @@ import { EMPTY_BOOK, type DayResult, type SignalBook, type StoppedSignal } from 
 import { Learner } from '../learning/learner.js';
 import type { Weights } from '../learning/learned.js';
 import type { Signal } from '../signal.js';
-import { wasEntered, type BarrierResult, type EnteredResult } from './barrier-result.js';
+import { wasEntered, type BarrierResult } from './barrier-result.js';
 import { BarrierTrade, NO_FUNDING, type FundingRate } from './barrier-trade.js';
 import { claimOfSignal, claimOfVote, planOfSignal } from './claims.js';
 import type { Claim, Outcome } from './outcome.js';
@@ -16,7 +16,7 @@ import { hasLeft, SignalLife, type LifeEvent } from './signal-life.js';
 /** What closing a minute has brought about. */
 export type LedgerEvent =
   | { readonly type: 'life'; readonly signal: Signal; readonly event: LifeEvent }
-  | { readonly type: 'outcome'; readonly outcome: Outcome };
+  | { readonly type: 'outcome'; readonly signal: Signal; readonly outcome: Outcome };
 
 /** What a ledger needs to know of the settings. */
 export interface LedgerSettings {
@@ -73,7 +73,7 @@ export class MarketLedger {
     for (const open of this.#signals) {
       for (const event of open.life.advance(view, candle, trades)) {
         events.push({ type: 'life', signal: open.signal, event });
-        if (event.code === 'CLOSED') this.#close(open, view.asOf);
+        if (event.code === 'CLOSED' || event.code === 'SCRATCH') this.#over(open, view.asOf);
       }
       if (open.life.trade.result) events.push(this.#labelSignal(open, open.life.trade.result));
     }
@@ -114,12 +114,13 @@ export class MarketLedger {
   }
 
   /** A signal is over: what the book must remember of it. */
-  #close({ signal, life }: FollowedSignal, at: EpochMs): void {
+  #over({ signal, life }: FollowedSignal, at: EpochMs): void {
     const { result, planned } = life.trade;
-    if (!result || !wasEntered(result)) return;
     const { setup, direction, entry: level } = planned.plan;
-    if (result.exit === 'SL' && !result.hit) this.#stops = [...this.#stops, { setup, direction, level, at }];
-    if (signal.tradable) this.#day = dayAfter(this.#day, result, at);
+    const how = life.scratched ? 'scratched' : result?.exit === 'SL' && !result.hit ? 'stopped' : undefined;
+    if (how) this.#stops = [...this.#stops, { how, setup, direction, level, at }];
+    const netR = netOf(signal, life);
+    if (signal.tradable && netR !== undefined) this.#day = dayAfter(this.#day, netR, at);
   }
 
   #labelSignal({ signal, claim, life }: FollowedSignal, result: BarrierResult): LedgerEvent {
@@ -135,6 +136,7 @@ export class MarketLedger {
     const who = { strategy, setup, direction, tradable, claim };
     return {
       type: 'outcome',
+      signal,
       outcome: { kind: 'signal', ...frame(signal), ...who, result, scratched: life.scratched },
     };
   }
@@ -146,7 +148,11 @@ export class MarketLedger {
     }
     const tradable = candidate.pricing.vetoes.length === 0;
     const who = { strategy, setup, direction, tradable, claim: claimOfVote(candidate) };
-    return { type: 'outcome', outcome: { kind: 'vote', ...frame(signal), ...who, result, scratched: undefined } };
+    return {
+      type: 'outcome',
+      signal,
+      outcome: { kind: 'vote', ...frame(signal), ...who, result, scratched: undefined },
+    };
   }
 
   /** Renews the book if anything in it has changed. */
@@ -173,7 +179,13 @@ function openOf({ id, setup }: Signal, { phase }: SignalLife): SignalBook['open'
   return phase === 'PENDING' || phase === 'ACTIVE' ? { id, setup, phase } : undefined;
 }
 
-function dayAfter(before: DayResult | undefined, { netR }: EnteredResult, at: EpochMs): DayResult {
+/** What a signal that is over has come to for whoever followed its advice; undefined if it was never entered. */
+function netOf({ costR = 0 }: Signal, { scratched, trade: { result } }: SignalLife): number | undefined {
+  if (scratched) return scratched.grossR - costR;
+  return result && wasEntered(result) ? result.netR : undefined;
+}
+
+function dayAfter(before: DayResult | undefined, netR: number, at: EpochMs): DayResult {
   const day = startOfDay(at);
   const so = before?.day === day ? before : { day, lossesInARow: 0, netR: 0 };
   return { day, lossesInARow: netR < 0 ? so.lossesInARow + 1 : 0, netR: so.netR + netR };

@@ -1,0 +1,109 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { Evidence, ReplayVerdict, StoredSignal } from '#libs/signal';
+import { OutcomeDto, toOutcomeDto } from './outcome.dto.js';
+import { toSignalDto } from './signal-answer.js';
+import { SignalDto } from './signal.dto.js';
+
+/** A signal and what became of it. */
+export class StoredSignalDto extends SignalDto {
+  @ApiProperty({ type: OutcomeDto, nullable: true, description: 'null for Flat and while it is open' })
+  readonly outcome!: OutcomeDto | null;
+}
+
+export class SignalAnswerDto {
+  @ApiProperty({ enum: [true] })
+  readonly success!: true;
+
+  @ApiProperty({ type: StoredSignalDto })
+  readonly data!: StoredSignalDto;
+}
+
+export class SignalPageDto {
+  @ApiProperty({ example: 50 })
+  readonly limit!: number;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'What to ask as `cursor` for the next page; null on the last',
+  })
+  readonly next_cursor!: string | null;
+}
+
+export class SignalsDto {
+  @ApiProperty({ enum: [true] })
+  readonly success!: true;
+
+  @ApiProperty({ type: [StoredSignalDto], description: 'Newest first' })
+  readonly data!: readonly StoredSignalDto[];
+
+  @ApiProperty({ type: SignalPageDto })
+  readonly page!: SignalPageDto;
+}
+
+export class EvidenceDto {
+  @ApiProperty({ description: '`sha256:` and the digest of the canonical JSON (RFC 8785) of `record`' })
+  readonly digest!: string;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    description:
+      'Input ranges with digests, what was read of them, book, every vote with every rule (value, threshold, verdict), vetoes, configuration, code version, decision. Prices in ticks of the instrument.',
+  })
+  readonly record!: Readonly<Record<string, unknown>>;
+}
+
+export class EvidenceAnswerDto {
+  @ApiProperty({ enum: [true] })
+  readonly success!: true;
+
+  @ApiProperty({ type: EvidenceDto })
+  readonly data!: EvidenceDto;
+}
+
+export class DifferenceDto {
+  @ApiProperty({ example: '/votes/0/vote/checks/3/value', description: 'JSON Pointer into the record' })
+  readonly pointer!: string;
+
+  @ApiProperty({ description: 'What the record says; null for nothing' })
+  readonly recorded!: unknown;
+
+  @ApiProperty({ description: 'What came of it now; null for nothing' })
+  readonly replayed!: unknown;
+}
+
+export class ReplayDto {
+  @ApiProperty({ description: 'The same record came of the same inputs' })
+  readonly identical!: boolean;
+
+  @ApiProperty({ type: [DifferenceDto], description: 'Field by field, 200 at most' })
+  readonly differences!: readonly DifferenceDto[];
+
+  @ApiProperty({ example: '0.1.0', description: 'Code that made the decision' })
+  readonly recorded_by!: string;
+
+  @ApiProperty({ example: '0.1.0', description: 'Code that made it again' })
+  readonly replayed_by!: string;
+}
+
+export class ReplayAnswerDto {
+  @ApiProperty({ enum: [true] })
+  readonly success!: true;
+
+  @ApiProperty({ type: ReplayDto })
+  readonly data!: ReplayDto;
+}
+
+export function toStoredSignalDto({ signal, outcome }: StoredSignal): StoredSignalDto {
+  const price = (ticks: number): number => signal.instrument.price(ticks);
+  return { ...toSignalDto(signal), outcome: outcome ? toOutcomeDto(outcome, price) : null };
+}
+
+export function toEvidenceDto({ digest, text }: Evidence): EvidenceDto {
+  return { digest, record: JSON.parse(text) as Readonly<Record<string, unknown>> };
+}
+
+export function toReplayDto({ identical, differences, recordedBy, replayedBy }: ReplayVerdict): ReplayDto {
+  return { identical, differences, recorded_by: recordedBy, replayed_by: replayedBy };
+}

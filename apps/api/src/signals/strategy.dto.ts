@@ -1,0 +1,138 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { Known, StrategyRecord } from '#libs/signal';
+import { SETUPS, type Strategy } from '#libs/strategy';
+
+export class ParameterDto {
+  @ApiProperty({ example: 'minQuality' })
+  readonly name!: string;
+
+  @ApiProperty({ example: 0.6, description: 'In force' })
+  readonly value!: number;
+
+  @ApiProperty({ example: 0.6 })
+  readonly default!: number;
+
+  @ApiProperty({ example: 0.3 })
+  readonly min!: number;
+
+  @ApiProperty({ example: 0.95 })
+  readonly max!: number;
+
+  @ApiProperty({ example: 'of the balance area; noise forms poor areas too' })
+  readonly why!: string;
+}
+
+export class RegimeGateDto {
+  @ApiProperty({ example: 0, description: 'Out of balance, in the direction of the break' })
+  readonly out_of_balance!: number;
+
+  @ApiProperty({ example: 1 })
+  readonly balanced!: number;
+
+  @ApiProperty({ example: 0, description: 'After a failed breakout, against its direction' })
+  readonly failed_breakout!: number;
+
+  @ApiProperty({ example: 0, description: 'Factor within 30 minutes of a change of state' })
+  readonly transition!: number;
+
+  @ApiProperty({ example: 0, description: 'Factor in a volatility event' })
+  readonly event!: number;
+}
+
+export class KnownDto {
+  @ApiProperty({ type: Number, nullable: true, example: 0.41 })
+  readonly value!: number | null;
+
+  @ApiProperty({ type: String, nullable: true, example: '12 of 30 outcomes', description: 'Why there is no number' })
+  readonly reason!: string | null;
+}
+
+/** How a strategy's own votes, heard or not, have come out since the service started. */
+export class StrategyRecordDto {
+  @ApiProperty({ example: 12, description: 'Votes that became a trade and have closed' })
+  readonly closed!: number;
+
+  @ApiProperty({ example: 3, description: 'Votes that were never entered' })
+  readonly unentered!: number;
+
+  @ApiProperty({ type: KnownDto, description: 'First target before stop and time stop' })
+  readonly hit_rate!: KnownDto;
+
+  @ApiProperty({ type: KnownDto, description: 'Mean stated probability of the same votes' })
+  readonly stated!: KnownDto;
+
+  @ApiProperty({ type: KnownDto, description: 'Mean result in R before costs' })
+  readonly gross_r!: KnownDto;
+
+  @ApiProperty({ type: KnownDto, description: 'Mean result in R after costs' })
+  readonly net_r!: KnownDto;
+}
+
+export class StrategyDto {
+  @ApiProperty({ example: 'grid' })
+  readonly id!: string;
+
+  @ApiProperty({ enum: SETUPS, isArray: true })
+  readonly setups!: readonly string[];
+
+  @ApiProperty({ type: [ParameterDto] })
+  readonly parameters!: readonly ParameterDto[];
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'integer' },
+    example: { '1h': 24, '5m': 36 },
+    description: 'Closed candles by timeframe before it may vote',
+  })
+  readonly warm_up!: Readonly<Record<string, number>>;
+
+  @ApiProperty({ example: 0.25, description: 'Before anything was learned' })
+  readonly weight!: number;
+
+  @ApiProperty({ type: RegimeGateDto })
+  readonly gate!: RegimeGateDto;
+
+  @ApiProperty({ type: StrategyRecordDto })
+  readonly record!: StrategyRecordDto;
+}
+
+export class StrategiesDto {
+  @ApiProperty({ enum: [true] })
+  readonly success!: true;
+
+  @ApiProperty({ type: [StrategyDto] })
+  readonly data!: readonly StrategyDto[];
+}
+
+export function toStrategyDto(strategy: Strategy, weight: number, record: StrategyRecord): StrategyDto {
+  const { id, setups, parameters, values, warmUp, gate } = strategy;
+  const { closed, unentered, hitRate, stated, grossR, netR } = record;
+  return {
+    id,
+    setups,
+    parameters: Object.entries(parameters).map(([name, { value, min, max, why }]) => {
+      return { name, value: values[name] ?? value, default: value, min, max, why };
+    }),
+    warm_up: warmUp,
+    weight,
+    gate: {
+      out_of_balance: gate.outOfBalance,
+      balanced: gate.balanced,
+      failed_breakout: gate.failedBreakout,
+      transition: gate.transition,
+      event: gate.event,
+    },
+    record: {
+      closed,
+      unentered,
+      hit_rate: toKnownDto(hitRate),
+      stated: toKnownDto(stated),
+      gross_r: toKnownDto(grossR),
+      net_r: toKnownDto(netR),
+    },
+  };
+}
+
+function toKnownDto(known: Known): KnownDto {
+  return known.value === null ? known : { value: Math.round(known.value * 10_000) / 10_000, reason: null };
+}
