@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArguments } from './arguments.js';
 
 describe('the command line', () => {
@@ -23,7 +26,24 @@ describe('the command line', () => {
     expect(parseArguments([], '/b').archive).toBeUndefined();
   });
 
+  it('takes faults one by one and from a file', () => {
+    const directory = mkdtempSync(join(tmpdir(), 'faults-'));
+    const file = join(directory, 'script.json');
+    writeFileSync(file, '[{"fault":"lag","ms":3000}]');
+    const faults = [
+      { fault: 'lag', ms: 3_000 },
+      { fault: 'silent', after: 5 },
+    ];
+    expect(parseArguments(['--faults', file, '--fault', '{"fault":"silent","after":5}']).faults).toEqual(faults);
+    writeFileSync(file, '{"fault":"lag"}');
+    expect(() => parseArguments(['--faults', file])).toThrow('--faults must name a file with a JSON array');
+    rmSync(directory, { recursive: true });
+    expect(() => parseArguments(['--faults', file])).toThrow('--faults must name a file that can be read');
+  });
+
   it.each([
+    ['--fault silent', '--fault must be JSON, was silent'],
+    ['--fault 7', '--fault must hold JSON objects, had 7'],
     ['--port 70000', '--port must be 0 to 65535, was "70000"'],
     ['--start yesterday', '--start must be a UTC time such as 2025-03-01T00:00:00Z, was "yesterday"'],
     ['--speed fast', '--speed must be 0 (paused), a positive number or "unlimited", was "fast"'],

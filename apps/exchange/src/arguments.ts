@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { ExchangeOptions } from './exchange.js';
 
@@ -9,6 +10,8 @@ export class ArgumentError extends Error {
   }
 }
 
+type Order = Readonly<Record<string, unknown>>;
+
 const FLAGS = {
   port: { type: 'string' },
   seed: { type: 'string' },
@@ -17,18 +20,21 @@ const FLAGS = {
   start: { type: 'string' },
   speed: { type: 'string' },
   symbol: { type: 'string', multiple: true },
+  fault: { type: 'string', multiple: true },
+  faults: { type: 'string' },
 } as const;
 
 /**
  * Reads the command line: --port --seed --start <ISO 8601> --speed <number|unlimited> --symbol (repeatable),
- * --market generated|recorded, --archive <dir> (implies recorded).
+ * --market generated|recorded, --archive <dir> (implies recorded), --fault <JSON> (repeatable), --faults <file of a JSON array>.
  *
  * @param marketDataDir directory of a recorded market that names none (the environment's MARKET_DATA_DIR)
  * @throws ArgumentError that says what must hold and what was seen
  */
 export function parseArguments(argv: readonly string[], marketDataDir?: string): ExchangeOptions {
-  const { port, seed, market, archive, start, speed, symbol } = flagsOf(argv);
+  const { port, seed, market, archive, start, speed, symbol, fault, faults } = flagsOf(argv);
   const directory = archiveOf(market, archive, marketDataDir);
+  const orders = [...(faults === undefined ? [] : scriptOf(faults)), ...(fault ?? []).map(orderOf)];
   return {
     ...(directory === undefined ? {} : { archive: directory }),
     ...(port === undefined ? {} : { port: portOf(port) }),
@@ -36,6 +42,7 @@ export function parseArguments(argv: readonly string[], marketDataDir?: string):
     ...(start === undefined ? {} : { start: timeOf(start) }),
     speed: speedOf(speed ?? '1'),
     ...(symbol === undefined ? {} : { symbols: symbol }),
+    ...(orders.length === 0 ? {} : { faults: orders }),
   };
 }
 
@@ -63,6 +70,42 @@ function archiveOf(
   const directory = archive ?? fallback;
   if (directory !== undefined) return directory;
   throw new ArgumentError('--market recorded must have --archive or MARKET_DATA_DIR, had neither');
+}
+
+/** The orders of a script's file. */
+function scriptOf(path: string): readonly Order[] {
+  const script = jsonOf('--faults', textOf(path));
+  if (Array.isArray(script)) return script.map((order: unknown) => orderIn('--faults', order));
+  throw new ArgumentError(`--faults must name a file with a JSON array, was ${path}`);
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new ArgumentError(`--faults must name a file that can be read, was ${path}`, { cause: error });
+  }
+}
+
+function orderOf(text: string): Order {
+  return orderIn('--fault', jsonOf('--fault', text));
+}
+
+function orderIn(flag: string, order: unknown): Order {
+  if (isOrder(order)) return order;
+  throw new ArgumentError(`${flag} must hold JSON objects, had ${JSON.stringify(order)}`);
+}
+
+function isOrder(order: unknown): order is Order {
+  return typeof order === 'object' && order !== null && !Array.isArray(order);
+}
+
+function jsonOf(flag: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new ArgumentError(`${flag} must be JSON, was ${text}`, { cause: error });
+  }
 }
 
 function portOf(text: string): number {

@@ -1,5 +1,9 @@
+import type { FaultBoard } from './faults/fault-board.js';
+import type { Fault } from './faults/fault.js';
+import type { FaultRequest } from './faults/fault-request.js';
 import type { Venue } from './market/venue.js';
 import type { Ledger } from './oracle/ledger.js';
+import type { RequestLog } from './oracle/request-log.js';
 
 /** The levers of a running exchange: its clock, and its fitness to answer. Times are virtual epoch milliseconds. */
 export interface Controls {
@@ -15,6 +19,14 @@ export interface Controls {
    * @returns how many sockets were cut
    */
   cut(downMs?: number): number;
+  /**
+   * Switches a fault on, now or at its time: {"fault":"silent","symbol":"BTCUSDT","after":5000,"forMs":60000}.
+   *
+   * @throws MarketError for an order that cannot be read or obeyed
+   */
+  order(request: FaultRequest | Readonly<Record<string, unknown>>): Fault;
+  /** Switches a fault off, or all of them. @returns how many there were */
+  lift(id?: number): number;
 }
 
 /** A running exchange. */
@@ -29,5 +41,9 @@ export interface Exchange extends Controls {
   readonly venue: Venue;
   /** What was sent to whom. */
   readonly ledger: Ledger;
+  /** What was asked over REST. */
+  readonly requests: RequestLog;
+  /** The faults that were ordered. */
+  readonly faults: FaultBoard;
   stop(): Promise<void>;
 }

@@ -1,6 +1,8 @@
 import { BINANCE_LIMITS, type BinanceLimits } from './binance/limits.js';
 import type { Exchange } from './controls.js';
 import { machine, type Host } from './ambient.js';
+import type { FaultRequest } from './faults/fault-request.js';
+import { parseScript } from './faults/fault-script.js';
 import { LocalExchange } from './local-exchange.js';
 import { GeneratedMarket } from './market/generated/generated-market.js';
 import { listing, SYMBOLS } from './market/instrument.js';
@@ -32,6 +34,8 @@ export interface ExchangeOptions {
   /** TCP port on the loopback; 0 (default) picks a free one. */
   readonly port?: number;
   readonly limits?: Partial<BinanceLimits>;
+  /** Faults ordered from the start; their `after` counts from there. */
+  readonly faults?: readonly (FaultRequest | Readonly<Record<string, unknown>>)[];
   /** The machine's time; tests of heartbeats and rationing pass their own. */
   readonly host?: Host;
 }
@@ -47,7 +51,8 @@ export async function startExchange(options: ExchangeOptions = {}): Promise<Exch
   const host = options.host ?? machine;
   const clock = new VirtualClock(host, start, options.speed ?? 0);
   const limits = { ...BINANCE_LIMITS, ...options.limits };
-  const exchange = new LocalExchange(new Venue(seed, markets), clock, host, { market: name, limits });
+  const faults = parseScript(options.faults ?? [], start);
+  const exchange = new LocalExchange(new Venue(seed, markets), clock, host, { market: name, seed, limits, faults });
   await exchange.listen(options.port ?? 0);
   return exchange;
 }

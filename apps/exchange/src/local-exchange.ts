@@ -1,16 +1,23 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { BinanceLimits } from './binance/limits.js';
-import { BinanceRest } from './binance/rest.js';
-import { BinanceSockets } from './binance/socket-server.js';
-import { BinanceStreams } from './binance/streams.js';
-import type { Exchange } from './controls.js';
 import type { Host } from './ambient.js';
+import type { BinanceLimits } from './binance/limits.js';
+import type { Exchange } from './controls.js';
+import { ConnectionFaults } from './faults/connection-faults.js';
+import { FaultBoard } from './faults/fault-board.js';
+import type { Fault, FaultOrder } from './faults/fault.js';
+import { parseOrder } from './faults/fault-script.js';
 import type { Venue } from './market/venue.js';
 import { Ledger } from './oracle/ledger.js';
 import { Oracle } from './oracle/oracle.js';
+import { RequestLog } from './oracle/request-log.js';
+import { Agenda } from './player/agenda.js';
 import { Player } from './player/player.js';
 import type { VirtualClock } from './player/virtual-clock.js';
+import { speakersOn } from './speakers.js';
+import { RestDoor } from './wire/rest-door.js';
+import type { SocketDoor } from './wire/socket-door.js';
+import type { Stage } from './wire/stage.js';
 
 /** Never any other address: this exchange lies about everything and must not be reachable. */
 const LOOPBACK = '127.0.0.1';
@@ -19,18 +26,24 @@ const LOOPBACK = '127.0.0.1';
 export interface ExchangeTerms {
   /** What is played, in words. */
   readonly market: string;
+  /** Seed of the faults' chance. */
+  readonly seed: string;
   readonly limits: BinanceLimits;
+  /** Faults ordered from the start. */
+  readonly faults: readonly FaultOrder[];
 }
 
-/** Market, clock, player, protocol and oracle behind one port. */
+/** Market, clock, player, protocols, faults and oracle behind one port. */
 export class LocalExchange implements Exchange {
   readonly market: string;
   readonly venue: Venue;
   readonly ledger = new Ledger();
+  readonly requests = new RequestLog();
+  readonly faults: FaultBoard;
   readonly #clock: VirtualClock;
   readonly #host: Host;
-  readonly #sockets: BinanceSockets;
-  readonly #rest: BinanceRest;
+  readonly #doors: readonly SocketDoor[];
+  readonly #rest: RestDoor;
   readonly #oracle: Oracle;
   readonly #player: Player;
   readonly #server: Server;
@@ -38,16 +51,23 @@ export class LocalExchange implements Exchange {
   #played: Promise<void> = Promise.resolve();
   #downUntil = -Infinity;
 
-  constructor(venue: Venue, clock: VirtualClock, host: Host, { market, limits }: ExchangeTerms) {
+  constructor(venue: Venue, clock: VirtualClock, host: Host, { market, seed, limits, faults }: ExchangeTerms) {
     this.market = market;
     this.venue = venue;
     this.#clock = clock;
     this.#host = host;
-    const streams = new BinanceStreams(venue, this.ledger);
-    this.#sockets = new BinanceSockets(streams, host, limits);
-    this.#rest = new BinanceRest(venue, limits, host, () => clock.now());
-    this.#oracle = new Oracle(venue, this.ledger, this);
-    this.#player = new Player(host, clock, venue.markets, [streams]);
+    this.faults = new FaultBoard(seed, () => clock.now());
+    const stage: Stage = { venue, board: this.faults, host, now: () => clock.now() };
+    const speakers = speakersOn(stage, this.ledger, limits);
+    this.#doors = speakers.map(({ door }) => door);
+    const apis = speakers.map(({ api }) => api);
+    this.#rest = new RestDoor(stage, apis, this.requests);
+    this.#oracle = new Oracle(this);
+    const agenda = new Agenda();
+    const audiences = this.#doors.map(({ streams }) => streams);
+    this.#player = new Player({ host, clock, agenda }, venue.markets, audiences);
+    this.faults.listen(new ConnectionFaults(stage, agenda, this.#doors));
+    for (const order of faults) this.faults.order(order);
     this.#server = createServer((request, response) => this.#request(request, response));
     this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
   }
@@ -78,7 +98,15 @@ export class LocalExchange implements Exchange {
 
   cut(downMs = 0): number {
     if (downMs > 0) this.#downUntil = this.#host.monotonic() + downMs;
-    return this.#sockets.cut();
+    return this.#doors.reduce((sockets, door) => sockets + door.cut(), 0);
+  }
+
+  order(request: Readonly<Record<string, unknown>>): Fault {
+    return this.faults.order(parseOrder(request, this.now()));
+  }
+
+  lift(id?: number): number {
+    return this.faults.lift(id);
   }
 
   /** Opens the port and starts to play. @throws the system's error when the port cannot be had */
@@ -93,7 +121,7 @@ export class LocalExchange implements Exchange {
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#played;
-    this.#sockets.cut();
+    for (const door of this.#doors) door.shut();
     this.#server.closeAllConnections();
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
   }
@@ -109,22 +137,21 @@ export class LocalExchange implements Exchange {
 
   #request(request: IncomingMessage, response: ServerResponse): void {
     const url = urlOf(request);
-    if (url.pathname.startsWith('/oracle/')) this.#ask(request, response, url);
+    if (url.pathname.startsWith('/oracle/')) this.#settle(this.#oracle.handle(request, response, url), response);
     else if (this.#down)
       response.writeHead(503, { 'Content-Type': 'text/html' }).end('<html>503 Service Unavailable</html>');
-    else this.#rest.handle(request, response, url);
+    else this.#settle(this.#rest.handle(request, response, url), response);
   }
 
-  #ask(request: IncomingMessage, response: ServerResponse, url: URL): void {
-    this.#oracle
-      .handle(request, response, url)
-      .catch((error: unknown) => response.destroy(Error('oracle', { cause: error })));
+  #settle(handled: Promise<void>, response: ServerResponse): void {
+    handled.catch((error: unknown) => response.destroy(Error('request', { cause: error })));
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => socket.destroy());
     if (this.#down) socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
-    else this.#sockets.upgrade(request, socket, head, urlOf(request));
+    else if (!this.#doors.some((door) => door.upgrade(request, socket, head, urlOf(request))))
+      socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
   }
 }
 

@@ -1,16 +1,16 @@
 import { INTERVALS } from '../market/interval.js';
-import type { Desk, Venue } from '../market/venue.js';
-import { refusal } from './api-error.js';
+import type { Listed, MarketFaults } from '../faults/market-faults.js';
+import { refusal } from './errors.js';
 import { rateLimits, symbolInfo } from './exchange-info.js';
 import type { BinanceLimits } from './limits.js';
 import type { Query } from './query.js';
 import { aggTradeRow, klineRow, levelRow, priceText, quantityText, quoteText, tradeRow } from './rows.js';
-import type { TimeUnit } from './time-unit.js';
+import type { TimeUnit } from '../wire/time-unit.js';
 
 /** What an endpoint answers from. */
 export interface Question {
   readonly query: Query;
-  readonly venue: Venue;
+  readonly markets: MarketFaults;
   readonly limits: BinanceLimits;
   /** The exchange's time, epoch milliseconds. */
   readonly now: number;
@@ -30,7 +30,7 @@ const KLINE_PARAMETERS = ['symbol', 'interval', 'startTime', 'endTime', 'timeZon
 /** Every public REST endpoint that is spoken, under /api/v3. */
 export const ENDPOINTS: readonly Endpoint[] = [
   { path: 'ping', parameters: [], weight: () => 1, answer: () => ({}) },
-  { path: 'time', parameters: [], weight: () => 1, answer: ({ now, unit }) => ({ serverTime: unit.stamp(now) }) },
+  { path: 'time', parameters: [], weight: () => 1, answer: ({ now, unit }) => ({ serverTime: unit.clock(now) }) },
   {
     path: 'exchangeInfo',
     parameters: ['symbol', 'symbols', 'permissions', 'showPermissionSets', 'symbolStatus'],
@@ -53,31 +53,36 @@ export const ENDPOINTS: readonly Endpoint[] = [
   { path: 'ticker/bookTicker', parameters: ['symbol', 'symbols'], weight: tickerWeight, answer: bookTicker },
 ];
 
-function exchangeInfo({ query, venue, limits, now, unit }: Question): unknown {
+function exchangeInfo({ query, markets, limits, now, unit }: Question): unknown {
   if (query.has('symbol') && query.has('symbols')) throw refusal.combination();
   const asked = query.has('symbol') ? [query.symbol()] : query.symbols();
-  const desks = asked === undefined ? venue.desks : asked.map((symbol) => deskOf(venue, symbol));
+  const listed = asked === undefined ? markets.list() : asked.map((symbol) => listedAs(markets, symbol));
   return {
     timezone: 'UTC',
-    serverTime: unit.stamp(now),
+    serverTime: unit.clock(now),
     rateLimits: rateLimits(limits),
     exchangeFilters: [],
-    symbols: desks.map(({ market }) => symbolInfo(market.instrument)),
+    symbols: listed.map(symbolInfo),
   };
 }
 
-function klines({ query, venue, now, unit }: Question): unknown {
-  const { candles, market } = deskOf(venue, query.symbol());
+function klines({ query, markets, unit }: Question): unknown {
+  const { symbol, desk } = listedAs(markets, query.symbol());
+  const { candles, market } = desk;
+  const now = markets.servedTo(symbol);
   const interval = INTERVALS.get(query.mandatory('interval'));
   if (interval === undefined) throw refusal.interval();
   if (query.has('timeZone') && !['0', '00:00'].includes(query.text('timeZone') ?? ''))
     throw refusal.invalid('timeZone');
   const span = { from: query.startTime(), to: query.endTime() ?? now, limit: query.limit(500, 1_000) };
-  return candles.page(interval, span, now).map((candle) => klineRow(market.instrument, candle, unit));
+  const page = markets.told(symbol, candles.page(interval, span, now));
+  return page.map((candle) => klineRow(market.instrument, candle, unit));
 }
 
-function aggTrades({ query, venue, now, unit }: Question): unknown {
-  const { trades: history, market } = deskOf(venue, query.symbol());
+function aggTrades({ query, markets, unit }: Question): unknown {
+  const { symbol, desk } = listedAs(markets, query.symbol());
+  const { trades: history, market } = desk;
+  const now = markets.servedTo(symbol);
   const limit = query.limit(500, 1_000);
   const fromId = query.whole('fromId');
   const from = query.startTime();
@@ -89,16 +94,18 @@ function aggTrades({ query, venue, now, unit }: Question): unknown {
   return history.aggTradesUntil(to ?? now, limit, now).map(row);
 }
 
-function trades({ query, venue, now, unit }: Question): unknown {
-  const { trades: history, market } = deskOf(venue, query.symbol());
+function trades({ query, markets, unit }: Question): unknown {
+  const { symbol, desk } = listedAs(markets, query.symbol());
+  const { trades: history, market } = desk;
+  const now = markets.servedTo(symbol);
   const limit = query.limit(500, 1_000);
   const fromId = query.whole('fromId');
   const page = fromId === undefined ? history.rawTradesUntil(limit, now) : history.rawTradesFromId(fromId, limit, now);
   return page.map((trade) => tradeRow(market.instrument, trade, unit));
 }
 
-function depth({ query, venue, now }: Question): unknown {
-  const { trades: history, market, book } = deskOf(venue, query.symbol());
+function depth({ query, markets, now }: Question): unknown {
+  const { trades: history, market, book } = listedAs(markets, query.symbol()).desk;
   const limit = query.limit(100, 5_000);
   const last = history.last(now);
   if (last === undefined) return { lastUpdateId: 0, bids: [], asks: [] };
@@ -108,8 +115,8 @@ function depth({ query, venue, now }: Question): unknown {
 }
 
 /** Five minutes' volume-weighted price, truncated to eight decimals. */
-function avgPrice({ query, venue, now, unit }: Question): unknown {
-  const { candles, market, trades: history } = deskOf(venue, query.symbol());
+function avgPrice({ query, markets, now, unit }: Question): unknown {
+  const { candles, market, trades: history } = listedAs(markets, query.symbol()).desk;
   const minute = INTERVALS.get('1m');
   const page = minute === undefined ? [] : candles.page(minute, { from: undefined, to: now, limit: 5 }, now);
   const volume = page.reduce((sum, candle) => sum + BigInt(candle.volume), 0n);
@@ -121,14 +128,14 @@ function avgPrice({ query, venue, now, unit }: Question): unknown {
 }
 
 function tickerPrice(question: Question): unknown {
-  return perSymbol(question, ({ market, trades: history }) => ({
+  return perSymbol(question, ({ desk: { market, trades: history } }) => ({
     symbol: market.instrument.symbol,
     price: priceText(market.instrument, history.last(question.now)?.price ?? 0),
   }));
 }
 
 function bookTicker(question: Question): unknown {
-  return perSymbol(question, ({ market, trades: history, book }) => {
+  return perSymbol(question, ({ desk: { market, trades: history, book } }) => {
     const last = history.last(question.now);
     const { bids, asks } = last === undefined ? { bids: [], asks: [] } : book.after(last, 1);
     const [bidPrice, bidQty] = bids[0] ?? [0, 0];
@@ -144,17 +151,17 @@ function bookTicker(question: Question): unknown {
   });
 }
 
-function perSymbol({ query, venue }: Question, answer: (desk: Desk) => unknown): unknown {
+function perSymbol({ query, markets }: Question, answer: (listed: Listed) => unknown): unknown {
   if (query.has('symbol') && query.has('symbols')) throw refusal.combination();
-  if (query.has('symbol')) return answer(deskOf(venue, query.symbol()));
+  if (query.has('symbol')) return answer(listedAs(markets, query.symbol()));
   const asked = query.symbols();
-  return (asked === undefined ? venue.desks : asked.map((symbol) => deskOf(venue, symbol))).map(answer);
+  return (asked === undefined ? markets.list() : asked.map((symbol) => listedAs(markets, symbol))).map(answer);
 }
 
-function deskOf(venue: Venue, symbol: string): Desk {
-  const desk = venue.desk(symbol);
-  if (desk === undefined) throw refusal.symbol();
-  return desk;
+function listedAs(markets: MarketFaults, symbol: string): Listed {
+  const listed = markets.listed(symbol);
+  if (listed === undefined) throw refusal.symbol();
+  return listed;
 }
 
 function depthWeight(parameters: URLSearchParams): number {

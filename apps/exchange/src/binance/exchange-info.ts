@@ -1,3 +1,4 @@
+import type { Listed } from '../faults/market-faults.js';
 import { formatFixed } from '../market/decimal.js';
 import type { Instrument } from '../market/instrument.js';
 import type { BinanceLimits } from './limits.js';
@@ -15,10 +16,11 @@ export function rateLimits(limits: BinanceLimits): readonly Json[] {
 }
 
 /** A symbol's entry of exchangeInfo. */
-export function symbolInfo(instrument: Instrument): Json {
+export function symbolInfo({ desk, symbol, state, priceDecimals }: Listed): Json {
+  const { instrument } = desk.market;
   return {
-    symbol: instrument.symbol,
-    status: 'TRADING',
+    symbol,
+    status: state === 'trading' ? 'TRADING' : 'HALT',
     baseAsset: instrument.base,
     baseAssetPrecision: 8,
     quoteAsset: instrument.quote,
@@ -38,7 +40,7 @@ export function symbolInfo(instrument: Instrument): Json {
     pegInstructionsAllowed: true,
     isSpotTradingAllowed: true,
     isMarginTradingAllowed: true,
-    filters: filters(instrument),
+    filters: filters(instrument, priceDecimals),
     permissions: [],
     permissionSets: [['SPOT', 'MARGIN', 'TRD_GRP_004', 'TRD_GRP_005', 'TRD_GRP_006']],
     defaultSelfTradePreventionMode: 'EXPIRE_MAKER',
@@ -46,8 +48,8 @@ export function symbolInfo(instrument: Instrument): Json {
   };
 }
 
-function filters(instrument: Instrument): readonly Json[] {
-  const tickSize = formatFixed(1, instrument.priceDecimals);
+function filters(instrument: Instrument, priceDecimals: number): readonly Json[] {
+  const tickSize = formatFixed(1, priceDecimals);
   const stepSize = formatFixed(instrument.lot, instrument.quantityDecimals);
   return [
     { filterType: 'PRICE_FILTER', minPrice: tickSize, maxPrice: '1000000.00000000', tickSize },

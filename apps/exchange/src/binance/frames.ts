@@ -3,15 +3,16 @@ import type { Instrument } from '../market/instrument.js';
 import type { MinuteTrades } from '../market/minute-trades.js';
 import type { TrackedCandle } from '../player/running-candles.js';
 import { priceText, quantityText, quoteText } from './rows.js';
-import type { TimeUnit } from './time-unit.js';
+import type { TimeUnit } from '../wire/time-unit.js';
 
 /** An aggTrade event; the exchange tells of a trade in the millisecond it happens (E = T). */
 export function aggTradeFrame(instrument: Instrument, trades: MinuteTrades, index: number, unit: TimeUnit): string {
   const time = unit.stamp(trades.time[index] ?? 0);
+  const told = unit.clock(trades.time[index] ?? 0);
   const first = trades.rawId[trades.firstRaw[index] ?? 0] ?? 0;
   const last = trades.rawId[(trades.firstRaw[index + 1] ?? 0) - 1] ?? 0;
   return (
-    `{"e":"aggTrade","E":${time},"s":"${instrument.symbol}","a":${trades.firstAggId + index},` +
+    `{"e":"aggTrade","E":${told},"s":"${instrument.symbol}","a":${trades.firstAggId + index},` +
     `"p":"${priceText(instrument, trades.price[index] ?? 0)}","q":"${quantityText(instrument, trades.quantity[index] ?? 0)}",` +
     `"f":${first},"l":${last},"T":${time},"m":${trades.buyerIsMaker[index] === 1},"M":true}`
   );
@@ -26,8 +27,9 @@ export function tradeFrame(
   unit: TimeUnit,
 ): string {
   const time = unit.stamp(trades.time[index] ?? 0);
+  const told = unit.clock(trades.time[index] ?? 0);
   return (
-    `{"e":"trade","E":${time},"s":"${instrument.symbol}","t":${trades.rawId[raw] ?? 0},` +
+    `{"e":"trade","E":${told},"s":"${instrument.symbol}","t":${trades.rawId[raw] ?? 0},` +
     `"p":"${priceText(instrument, trades.price[index] ?? 0)}","q":"${quantityText(instrument, trades.rawQuantity[raw] ?? 0)}",` +
     `"T":${time},"m":${trades.buyerIsMaker[index] === 1},"M":true}`
   );
@@ -51,7 +53,7 @@ export function klineFrame(
   const { candle, firstTradeId, lastTradeId } = tracked;
   const price = (ticks: number): string => priceText(instrument, ticks);
   return (
-    `{"e":"kline","E":${unit.stamp(moment.time)},"s":"${instrument.symbol}",` +
+    `{"e":"kline","E":${unit.clock(moment.time)},"s":"${instrument.symbol}",` +
     `"k":{"t":${unit.stamp(candle.openTime)},"T":${unit.last(candle.closeTime)},"s":"${instrument.symbol}",` +
     `"i":"${moment.interval}","f":${firstTradeId},"L":${lastTradeId},` +
     `"o":"${price(candle.open)}","c":"${price(candle.close)}","h":"${price(candle.high)}","l":"${price(candle.low)}",` +

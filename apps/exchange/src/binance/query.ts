@@ -1,4 +1,4 @@
-import { refusal } from './api-error.js';
+import { refusal } from './errors.js';
 
 const WHOLE = '^[0-9]{1,20}$';
 const SYMBOL = '^[A-Z0-9-_.]{1,20}$';

@@ -1,69 +1,66 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Host } from '../ambient.js';
-import type { Venue } from '../market/venue.js';
-import { ApiError } from './api-error.js';
+import { MarketFaults } from '../faults/market-faults.js';
+import { json, page, type Answer, type Asked, type Refusal, type RestApi } from '../wire/answer.js';
+import type { Stage } from '../wire/stage.js';
+import { timeUnit, type TimeUnit } from '../wire/time-unit.js';
 import { ENDPOINTS, type Endpoint } from './endpoints.js';
+import { ApiError } from './errors.js';
 import type { BinanceLimits } from './limits.js';
 import { Query } from './query.js';
 import { RequestWeight, type Admission } from './request-weight.js';
-import { timeUnit } from './time-unit.js';
 
 const PREFIX = '/api/v3/';
-const JSON_TYPE = 'application/json;charset=UTF-8';
 const BY_PATH = new Map(ENDPOINTS.map((endpoint) => [PREFIX + endpoint.path, endpoint]));
 
-/** Binance's public REST API over one venue and its clock. */
-export class BinanceRest {
-  readonly #venue: Venue;
+/** Binance's public REST API. */
+export class BinanceRest implements RestApi {
+  readonly protocol = 'binance';
+  readonly #stage: Stage;
+  readonly #markets: MarketFaults;
   readonly #limits: BinanceLimits;
-  readonly #now: () => number;
   readonly #weight: RequestWeight;
 
-  constructor(venue: Venue, limits: BinanceLimits, host: Host, now: () => number) {
-    this.#venue = venue;
+  constructor(stage: Stage, limits: BinanceLimits) {
+    this.#stage = stage;
+    this.#markets = new MarketFaults('binance', stage);
     this.#limits = limits;
-    this.#now = now;
-    this.#weight = new RequestWeight(host, limits);
+    this.#weight = new RequestWeight(stage.host, limits);
+  }
+
+  owns(path: string): boolean {
+    return path.startsWith('/api/v3/');
   }
 
   /** Answers one request; unknown paths get a plain 404. */
-  handle(request: IncomingMessage, response: ServerResponse, url: URL): void {
-    const endpoint = request.method === 'GET' ? BY_PATH.get(url.pathname) : undefined;
-    if (endpoint === undefined) {
-      response.writeHead(404, { 'Content-Type': 'text/html' }).end('<html><body><h2>404 Not found</h2></body></html>');
-      return;
-    }
-    const admission = this.#weight.charge(request.socket.remoteAddress ?? '', endpoint.weight(url.searchParams));
-    response.setHeader('Content-Type', JSON_TYPE);
-    response.setHeader('X-MBX-USED-WEIGHT', admission.used);
-    response.setHeader('X-MBX-USED-WEIGHT-1M', admission.used);
-    if (admission.status !== 200) response.setHeader('Retry-After', admission.retryAfterSeconds);
-    const unit = headerText(request, 'x-mbx-time-unit');
+  answer({ method, url, headers, address }: Asked): Answer {
+    const endpoint = method === 'GET' ? BY_PATH.get(url.pathname) : undefined;
+    if (endpoint === undefined) return page(404, '404 Not found');
+    const admission = this.#weight.charge(address, endpoint.weight(url.searchParams));
+    const unit = this.#markets.unit(timeUnit(textOf(headers['x-mbx-time-unit'])));
     const { status, body } = this.#answer(endpoint, admission, url.searchParams, unit);
-    response.writeHead(status).end(JSON.stringify(body));
+    return json(body, status, this.#headers(admission));
   }
 
-  #answer(
-    endpoint: Endpoint,
-    admission: Admission,
-    parameters: URLSearchParams,
-    unit: string | undefined,
-  ): { readonly status: number; readonly body: unknown } {
-    try {
+  refused({ as, retryAfterSeconds, until }: Refusal): Answer {
+    const used = this.#limits.requestWeight + 1;
+    const admission: Admission =
+      as === 'limited'
+        ? { status: 429, used, retryAfterSeconds }
+        : { status: 418, used, retryAfterSeconds, bannedUntil: until };
+    const { status, body } = refusalOf(() => this.#admit(admission));
+    return json(body, status, this.#headers(admission));
+  }
+
+  #headers(admission: Admission): Answer['headers'] {
+    const used = { 'X-MBX-USED-WEIGHT': admission.used, 'X-MBX-USED-WEIGHT-1M': admission.used };
+    return admission.status === 200 ? used : { ...used, 'Retry-After': admission.retryAfterSeconds };
+  }
+
+  #answer(endpoint: Endpoint, admission: Admission, parameters: URLSearchParams, unit: TimeUnit): Body {
+    return refusalOf(() => {
       this.#admit(admission);
       const query = new Query(parameters, endpoint.parameters);
-      const question = {
-        query,
-        venue: this.#venue,
-        limits: this.#limits,
-        now: this.#now(),
-        unit: timeUnit(unit),
-      };
-      return { status: 200, body: endpoint.answer(question) };
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      return { status: error.status, body: error.body };
-    }
+      return endpoint.answer({ query, markets: this.#markets, limits: this.#limits, now: this.#stage.now(), unit });
+    });
   }
 
   #admit(admission: Admission): void {
@@ -88,7 +85,21 @@ export class BinanceRest {
   }
 }
 
-function headerText(request: IncomingMessage, name: string): string | undefined {
-  const value = request.headers[name];
-  return typeof value === 'string' ? value : undefined;
+interface Body {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** What was answered, or the refusal that was thrown instead. */
+function refusalOf(answer: () => unknown): Body {
+  try {
+    return { status: 200, body: answer() };
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    return { status: error.status, body: error.body };
+  }
+}
+
+function textOf(header: string | readonly string[] | undefined): string | undefined {
+  return typeof header === 'string' ? header : undefined;
 }

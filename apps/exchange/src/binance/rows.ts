@@ -3,7 +3,7 @@ import type { Candle } from '../market/candle.js';
 import { formatFixed, WIRE_DECIMALS } from '../market/decimal.js';
 import type { Instrument } from '../market/instrument.js';
 import type { AggTrade, RawTrade } from '../market/minute-trades.js';
-import type { TimeUnit } from './time-unit.js';
+import type { TimeUnit } from '../wire/time-unit.js';
 
 /** Ticks as the wire writes a price. */
 export function priceText(instrument: Instrument, ticks: number): string {

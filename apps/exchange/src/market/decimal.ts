@@ -14,6 +14,14 @@ export function formatFixed(units: number | bigint, decimals: number): string {
   return `${padded.slice(0, point)}.${padded.slice(point)}${ZEROS.slice(decimals)}`;
 }
 
+/** As formatFixed, without the zeros at the end that say nothing: "61837.63", "5", "0.00005". */
+export function formatPlain(units: number | bigint, decimals: number): string {
+  const fixed = formatFixed(units, decimals);
+  let end = fixed.length;
+  while (fixed[end - 1] === '0') end -= 1;
+  return fixed.slice(0, fixed[end - 1] === '.' ? end - 1 : end);
+}
+
 /**
  * A decimal string as an integer of 10^-decimals, without floating point.
  *

@@ -24,4 +24,11 @@ export interface Market {
   /** The minute that holds an aggregate, or the first minute when the id is older than the market. */
   minuteOfAgg(id: number): Minute | undefined;
   minuteOfTrade(id: number): Minute | undefined;
+  /**
+   * Makes minutes that are not made yet busier, from `time` on or from the first that can still be: whole minutes, as many as the
+   * seconds need. Recorded markets are what they are and have no surges.
+   *
+   * @returns open time of the first busy minute
+   */
+  surge?(time: number, tradesPerSecond: number, seconds: number): number;
 }

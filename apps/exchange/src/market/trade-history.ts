@@ -58,6 +58,21 @@ export class TradeHistory {
     return page.slice(0, limit);
   }
 
+  /** Oldest page of raw trades with from <= time <= to. */
+  rawTradesFrom(from: number, to: number, limit: number, now: number): RawTrade[] {
+    const page: RawTrade[] = [];
+    const end = Math.min(to, now);
+    const first = this.#market.next(minuteOf(from));
+    for (const trades of first === undefined ? [] : this.#forward(first, end)) {
+      const until = countUntil(trades, end);
+      for (let i = countUntil(trades, from - 1); i < until && page.length < limit; i += 1) {
+        page.push(...rawTradesOf(trades, i));
+      }
+      if (page.length >= limit) break;
+    }
+    return page.slice(0, limit);
+  }
+
   /** The newest raw trades. */
   rawTradesUntil(limit: number, now: number): RawTrade[] {
     const page: RawTrade[] = [];

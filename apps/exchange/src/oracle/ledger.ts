@@ -1,33 +1,47 @@
-/** Aggregates of one minute that went out on one stream of one connection. */
+import type { Protocol } from '../protocol.js';
+
+/** Trades of one minute that went out on one stream of one connection, by the ids of that stream. */
 export interface SentTrades {
   readonly openTime: number;
+  /** Every frame counts, repeated ones too. */
   readonly count: number;
-  readonly firstAggId: number;
-  readonly lastAggId: number;
+  readonly firstId: number;
+  readonly lastId: number;
+}
+
+/** What a delivery is about. */
+export interface Subscription {
+  readonly name: string;
+  readonly symbol: string;
 }
 
 type Tally = { -readonly [Field in keyof SentTrades]: SentTrades[Field] };
 
 /** What was handed to one connection on one stream. Bytes handed to the kernel may still be lost when the socket is cut. */
 export class Delivery {
+  readonly stream: string;
+  readonly symbol: string;
   #frames = 0;
-  readonly #trades: Tally[] = [];
+  readonly #trades = new Map<number, Tally>();
   readonly #closed: number[] = [];
 
   constructor(
+    readonly protocol: Protocol,
     readonly connection: number,
-    readonly stream: string,
-    readonly symbol: string,
-  ) {}
+    { name, symbol }: Subscription,
+  ) {
+    this.stream = name;
+    this.symbol = symbol;
+  }
 
   /** Frames of any kind. */
   get frames(): number {
     return this.#frames;
   }
 
-  /** Aggregates sent, by minute. */
+  /** Trades sent, by minute. */
   get trades(): readonly SentTrades[] {
-    return this.#trades;
+    return [...this.#trades.values()];
   }
 
   /** Open times of the candles sent as closed. */
@@ -41,13 +55,14 @@ export class Delivery {
 
   sentTrade(openTime: number, id: number): void {
     this.#frames += 1;
-    const last = this.#trades.at(-1);
-    if (last?.openTime !== openTime) {
-      this.#trades.push({ openTime, count: 1, firstAggId: id, lastAggId: id });
+    const tally = this.#trades.get(openTime);
+    if (tally === undefined) {
+      this.#trades.set(openTime, { openTime, count: 1, firstId: id, lastId: id });
       return;
     }
-    last.count += 1;
-    last.lastAggId = id;
+    tally.count += 1;
+    tally.firstId = Math.min(tally.firstId, id);
+    tally.lastId = Math.max(tally.lastId, id);
   }
 
   sentClosed(openTime: number): void {
@@ -60,8 +75,8 @@ export class Delivery {
 export class Ledger {
   readonly #deliveries: Delivery[] = [];
 
-  open(connection: number, stream: string, symbol: string): Delivery {
-    const delivery = new Delivery(connection, stream, symbol);
+  open(protocol: Protocol, connection: number, subscription: Subscription): Delivery {
+    const delivery = new Delivery(protocol, connection, subscription);
     this.#deliveries.push(delivery);
     return delivery;
   }

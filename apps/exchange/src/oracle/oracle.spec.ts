@@ -8,9 +8,9 @@ const MINUTE = 60_000;
 interface Sent {
   readonly stream: string;
   readonly frames: number;
-  readonly aggTrades: number;
-  readonly firstAggId: number | null;
-  readonly lastAggId: number | null;
+  readonly trades: number;
+  readonly firstId: number | null;
+  readonly lastId: number | null;
   readonly closedCandles: readonly number[];
 }
 
@@ -43,8 +43,8 @@ describe('the oracle', () => {
     const truth = (await get(`truth/aggTrades?symbol=BTCUSDT&from=${START}&to=${START + 2 * MINUTE}`)) as {
       a: number;
     }[];
-    const sentIds = [trades?.firstAggId, trades?.lastAggId, trades?.aggTrades];
-    const first = truth.findIndex(({ a }) => a === trades?.firstAggId);
+    const sentIds = [trades?.firstId, trades?.lastId, trades?.trades];
+    const first = truth.findIndex(({ a }) => a === trades?.firstId);
     expect(sentIds).toEqual([truth[first]?.a, truth.at(-1)?.a, truth.length - first]);
     expect(first).toBeLessThanOrEqual(1);
     expect(candles?.closedCandles).toEqual([START, START + MINUTE]);

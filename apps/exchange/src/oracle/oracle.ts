@@ -1,14 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Controls } from '../controls.js';
-import { aggTradeRow, klineRow } from '../binance/rows.js';
-import { MILLISECONDS } from '../binance/time-unit.js';
-import { INTERVALS } from '../market/interval.js';
+import type { Exchange } from '../controls.js';
+import { FAULTS } from '../faults/catalogue.js';
+import type { Fault } from '../faults/fault.js';
 import { MarketError } from '../market/market-error.js';
-import type { Desk, Venue } from '../market/venue.js';
-import type { Delivery, Ledger } from './ledger.js';
-
-/** Most rows of one answer about the truth. */
-const MOST = 1_000_000;
+import { bodyOf, numberOf, spanOf } from './asked.js';
+import type { Delivery } from './ledger.js';
+import { Truth } from './truth.js';
 
 /**
  * What tests ask besides the wire: the clock, what was sent, what is true, and to break things. Under /oracle/.
@@ -16,14 +13,12 @@ const MOST = 1_000_000;
  * Times are epoch milliseconds; `from` is inclusive, `to` exclusive.
  */
 export class Oracle {
-  readonly #venue: Venue;
-  readonly #ledger: Ledger;
-  readonly #controls: Controls;
+  readonly #exchange: Exchange;
+  readonly #truth: Truth;
 
-  constructor(venue: Venue, ledger: Ledger, controls: Controls) {
-    this.#venue = venue;
-    this.#ledger = ledger;
-    this.#controls = controls;
+  constructor(exchange: Exchange) {
+    this.#exchange = exchange;
+    this.#truth = new Truth(exchange.venue);
   }
 
   async handle(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
@@ -49,10 +44,22 @@ export class Oracle {
         return this.#setClock(request);
       case 'GET /oracle/sent':
         return this.#sent(asked);
+      case 'GET /oracle/requests':
+        return this.#requests(asked);
       case 'GET /oracle/truth/aggTrades':
-        return this.#aggTrades(asked);
+        return this.#truth.aggTrades(asked);
+      case 'GET /oracle/truth/trades':
+        return this.#truth.trades(asked);
       case 'GET /oracle/truth/candles':
-        return this.#candles(asked);
+        return this.#truth.candles(asked);
+      case 'GET /oracle/faults':
+        return this.#exchange.faults.faults.map(written);
+      case 'GET /oracle/faults/catalogue':
+        return FAULTS;
+      case 'POST /oracle/faults':
+        return this.#order(request);
+      case 'DELETE /oracle/faults':
+        return { lifted: this.#exchange.lift(idOf(asked)) };
       case 'POST /oracle/cut':
         return this.#cut(request);
       default:
@@ -61,90 +68,67 @@ export class Oracle {
   }
 
   #clock(): unknown {
-    const { speed } = this.#controls;
-    return { now: this.#controls.now(), speed: Number.isFinite(speed) ? speed : 'unlimited' };
+    const { speed } = this.#exchange;
+    return { now: this.#exchange.now(), speed: Number.isFinite(speed) ? speed : 'unlimited' };
   }
 
+  /** Plays up to `now`, or on for `advance` milliseconds, before it answers. */
   async #setClock(request: IncomingMessage): Promise<unknown> {
-    const { speed, now } = await bodyOf(request);
-    if (speed !== undefined) this.#controls.setSpeed(speed === 'unlimited' ? Infinity : numberOf('speed', speed));
-    if (now !== undefined) await this.#controls.advanceTo(numberOf('now', now));
+    const { speed, now, advance } = await bodyOf(request);
+    if (speed !== undefined) this.#exchange.setSpeed(speed === 'unlimited' ? Infinity : numberOf('speed', speed));
+    if (advance !== undefined) await this.#exchange.advanceTo(this.#exchange.now() + numberOf('advance', advance));
+    if (now !== undefined) await this.#exchange.advanceTo(numberOf('now', now));
     return this.#clock();
+  }
+
+  async #order(request: IncomingMessage): Promise<unknown> {
+    return written(this.#exchange.order(await bodyOf(request)));
   }
 
   async #cut(request: IncomingMessage): Promise<unknown> {
     const { downMs = 0 } = await bodyOf(request);
-    const sockets = this.#controls.cut(numberOf('downMs', downMs));
+    const sockets = this.#exchange.cut(numberOf('downMs', downMs));
     return { sockets, downMs };
   }
 
-  /** Per connection and stream: frames, aggregates and closed candles that went out within [from, to). */
+  /** Per connection and stream: frames, trades and closed candles that went out within [from, to). */
   #sent(asked: URLSearchParams): unknown {
     const [from, to] = spanOf(asked);
-    const symbol = asked.get('symbol');
-    return this.#ledger.deliveries
-      .filter((delivery) => symbol === null || delivery.symbol === symbol)
+    return this.#exchange.ledger.deliveries
+      .filter(({ symbol }) => (asked.get('symbol') ?? symbol) === symbol)
+      .filter(({ protocol }) => (asked.get('protocol') ?? protocol) === protocol)
       .map((delivery) => sentRow(delivery, from, to));
   }
 
-  #aggTrades(asked: URLSearchParams): unknown {
-    const { market, trades } = this.#desk(asked);
+  /** REST requests within [from, to) of machine time. */
+  #requests(asked: URLSearchParams): unknown {
     const [from, to] = spanOf(asked);
-    return trades
-      .aggTradesFrom(from, to - 1, MOST, to)
-      .map((trade) => aggTradeRow(market.instrument, trade, MILLISECONDS));
+    return this.#exchange.requests.requests.filter(
+      ({ protocol, wall }) => (asked.get('protocol') ?? protocol) === protocol && wall >= from && wall < to,
+    );
   }
+}
 
-  /** Candles as they will be once over, whatever the clock says. */
-  #candles(asked: URLSearchParams): unknown {
-    const { market, candles } = this.#desk(asked);
-    const [from, to] = spanOf(asked);
-    const interval = INTERVALS.get(asked.get('interval') ?? '1m');
-    if (interval === undefined) throw new MarketError(`Interval must be one of ${[...INTERVALS.keys()].join(', ')}`);
-    const page = candles.page(interval, { from, to: to - 1, limit: MOST }, market.end);
-    return page.map((candle) => klineRow(market.instrument, candle, MILLISECONDS));
-  }
+/** A fault as JSON: an end that never comes is null. */
+function written({ until, ...fault }: Fault): unknown {
+  return { ...fault, until: Number.isFinite(until) ? until : null };
+}
 
-  #desk(asked: URLSearchParams): Desk {
-    const symbol = asked.get('symbol') ?? '';
-    const desk = this.#venue.desk(symbol);
-    if (desk === undefined) throw new MarketError(`Symbol must be one that is played, was "${symbol}"`);
-    return desk;
-  }
+function idOf(asked: URLSearchParams): number | undefined {
+  const id = asked.get('id');
+  return id === null ? undefined : numberOf('id', id);
 }
 
 function sentRow(delivery: Delivery, from: number, to: number): unknown {
   const trades = delivery.trades.filter(({ openTime }) => openTime >= from && openTime < to);
   return {
+    protocol: delivery.protocol,
     connection: delivery.connection,
     stream: delivery.stream,
     frames: delivery.frames,
-    aggTrades: trades.reduce((sum, { count }) => sum + count, 0),
-    firstAggId: trades[0]?.firstAggId ?? null,
-    lastAggId: trades.at(-1)?.lastAggId ?? null,
+    trades: trades.reduce((sum, { count }) => sum + count, 0),
+    firstId: trades.length === 0 ? null : Math.min(...trades.map(({ firstId }) => firstId)),
+    lastId: trades.length === 0 ? null : Math.max(...trades.map(({ lastId }) => lastId)),
     closedCandles: delivery.closed.filter((openTime) => openTime >= from && openTime < to),
   };
-}
-
-function spanOf(asked: URLSearchParams): readonly [number, number] {
-  const from = numberOf('from', asked.get('from') ?? '0');
-  return [from, numberOf('to', asked.get('to') ?? String(Number.MAX_SAFE_INTEGER))];
-}
-
-function numberOf(name: string, value: unknown): number {
-  const number = typeof value === 'string' || typeof value === 'number' ? Number(value) : NaN;
-  if (!Number.isFinite(number)) throw new RangeError(`${name} must be a number, was ${String(value)}`);
-  return number;
-}
-
-async function bodyOf(request: IncomingMessage): Promise<Readonly<Record<'speed' | 'now' | 'downMs', unknown>>> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(Buffer.from(chunk));
-  const body: unknown = chunks.length === 0 ? {} : JSON.parse(Buffer.concat(chunks).toString());
-  if (!isOptions(body)) throw new SyntaxError('Body must be a JSON object');
-  return body;
-}
-
-function isOptions(body: unknown): body is Readonly<Record<'speed' | 'now' | 'downMs', unknown>> {
-  return typeof body === 'object' && body !== null;
 }

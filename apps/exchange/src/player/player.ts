@@ -1,5 +1,6 @@
 import type { Host } from '../ambient.js';
 import type { Market } from '../market/market.js';
+import type { Agenda } from './agenda.js';
 import type { Audience } from './audience.js';
 import { SymbolFeed } from './symbol-feed.js';
 import { UNLIMITED, type VirtualClock } from './virtual-clock.js';
@@ -14,6 +15,14 @@ interface Goal {
   readonly reached: () => void;
 }
 
+/** What sets the pace of a player. */
+export interface Conductor {
+  readonly host: Host;
+  readonly clock: VirtualClock;
+  /** What happens besides the market, in its place among the trades. */
+  readonly agenda: Agenda;
+}
+
 /**
  * Plays the markets to their audiences in order of virtual time, across symbols.
  *
@@ -25,15 +34,21 @@ export class Player {
   readonly #clock: VirtualClock;
   readonly #markets: ReadonlyMap<string, Market>;
   readonly #audiences: readonly Audience[];
+  readonly #agenda: Agenda;
   readonly #feeds = new Map<string, SymbolFeed>();
   readonly #goals: Goal[] = [];
   readonly #end: number;
   #speedAfterGoal: number | undefined;
   #ended = false;
 
-  constructor(host: Host, clock: VirtualClock, markets: ReadonlyMap<string, Market>, audiences: readonly Audience[]) {
+  constructor(
+    { host, clock, agenda }: Conductor,
+    markets: ReadonlyMap<string, Market>,
+    audiences: readonly Audience[],
+  ) {
     this.#host = host;
     this.#clock = clock;
+    this.#agenda = agenda;
     this.#markets = markets;
     this.#audiences = audiences;
     this.#end = Math.max(...[...markets.values()].map((market) => market.end));
@@ -85,7 +100,7 @@ export class Player {
         await this.#host.pause(1);
       } else {
         const more = this.#playBatch(target);
-        for (const audience of this.#audiences) audience.flush();
+        for (const audience of this.#audiences) audience.flush(this.#clock.now());
         if (!more) return;
         await this.#host.turn();
       }
@@ -97,9 +112,11 @@ export class Player {
     this.#cast();
     for (let played = 0; played < BATCH; played += 1) {
       const feed = this.#earliest();
-      if (feed === undefined || feed.nextTime > target) return false;
-      this.#clock.moveTo(feed.nextTime);
-      feed.step(this.#audiences);
+      const next = Math.min(this.#agenda.nextTime, feed?.nextTime ?? Infinity);
+      if (next > target || (feed === undefined && target === this.#end - 1)) return false;
+      this.#clock.moveTo(next);
+      if (feed === undefined || next === this.#agenda.nextTime) this.#agenda.step();
+      else feed.step(this.#audiences);
     }
     return true;
   }

@@ -11,6 +11,12 @@ export interface TrackedCandle {
   readonly lastTradeId: number;
 }
 
+/** The candle with one lot of volume more than there was: the least that a check against the truth must find. */
+export function falsified(tracked: TrackedCandle, lot: number): TrackedCandle {
+  const { candle } = tracked;
+  return { ...tracked, candle: { ...candle, volume: candle.volume + lot } };
+}
+
 interface Base {
   readonly start: number;
   readonly until: number;

@@ -5,7 +5,9 @@ import { noTrades, type MinuteTrades } from '../market/minute-trades.js';
 import { runningAt, RunningMinute } from '../market/running-minute.js';
 import type { Audience } from './audience.js';
 
-const PULSE_MS = 2_000;
+/** Pulses come in pairs: the even ones every two seconds at a phase of the symbol's own, the odd ones a second later. */
+const PULSE_MS = 1_000;
+const PAIR_MS = 2 * PULSE_MS;
 /** Longest delay of a boundary; pulses keep a larger distance so that a closing candle precedes its successor's updates. */
 const LATEST_BOUNDARY_MS = 65;
 
@@ -22,6 +24,7 @@ export class SymbolFeed {
   #index: number;
   #nextOpen: number;
   #pulseAt: number;
+  #beat: number;
   #boundary: number;
   #boundaryAt: number;
 
@@ -35,9 +38,10 @@ export class SymbolFeed {
     this.#nextOpen = open + MINUTE_MS;
     this.#boundary = open + MINUTE_MS;
     this.#boundaryAt = this.#boundary + this.#delay();
-    const phase = LATEST_BOUNDARY_MS + Math.floor((PULSE_MS - LATEST_BOUNDARY_MS) * scatter(this.#hash, 0));
-    this.#pulseAt = Math.floor(now / PULSE_MS) * PULSE_MS + phase;
-    if (this.#pulseAt <= now) this.#pulseAt += PULSE_MS;
+    const phase = LATEST_BOUNDARY_MS + Math.floor((PAIR_MS - LATEST_BOUNDARY_MS) * scatter(this.#hash, 0));
+    this.#pulseAt = Math.floor(now / PAIR_MS) * PAIR_MS + phase - PULSE_MS;
+    this.#beat = 1;
+    while (this.#pulseAt <= now) this.#nextPulse();
   }
 
   get symbol(): string {
@@ -86,11 +90,19 @@ export class SymbolFeed {
     const boundary = this.#boundary;
     this.#boundary += MINUTE_MS;
     this.#boundaryAt = this.#boundary + this.#delay();
-    for (const audience of audiences) audience.onBoundary(this.symbol, boundary, time);
+    for (const audience of audiences) audience.onBoundary(this.symbol, boundary, time, this.#running);
   }
 
+  /** An odd pulse may fall between a boundary and its telling: it is left out, so that no candle is told of before its predecessor closed. */
   #pulse(audiences: readonly Audience[], time: number): void {
+    const pulse = { time, beat: this.#beat, running: this.#running, trades: this.#trades };
+    this.#nextPulse();
+    if (this.#boundary <= time) return;
+    for (const audience of audiences) audience.onPulse(this.symbol, pulse);
+  }
+
+  #nextPulse(): void {
     this.#pulseAt += PULSE_MS;
-    for (const audience of audiences) audience.onPulse(this.symbol, time, this.#running);
+    this.#beat = 1 - this.#beat;
   }
 }

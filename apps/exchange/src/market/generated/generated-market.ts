@@ -81,6 +81,14 @@ export class GeneratedMarket implements Market {
     return this.#rowMinute(this.#table.rowOfTrade(Math.max(0, id - this.#listing.character.firstTradeId)));
   }
 
+  surge(time: number, tradesPerSecond: number, seconds: number): number {
+    const first = Math.max(Math.ceil(time / MINUTE_MS) * MINUTE_MS, this.start + this.#table.length * MINUTE_MS);
+    for (let left = seconds, openTime = first; left > 0; left -= 60, openTime += MINUTE_MS) {
+      this.#generator.surge(openTime, Math.round(tradesPerSecond * Math.min(60, left)));
+    }
+    return first;
+  }
+
   /** What the generator was doing in a minute: the truth that a reader of the market tries to find. */
   regimeAt(openTime: number): Regime | undefined {
     const row = this.#rowAt(openTime);

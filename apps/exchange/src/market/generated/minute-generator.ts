@@ -28,6 +28,7 @@ export class MinuteGenerator {
   readonly #auction: Auction;
   readonly #crowd: Crowd;
   readonly #lotNotional: number;
+  readonly #surges = new Map<number, number>();
   #openTime: number;
   #logPrice: number;
   #lastClose: number;
@@ -48,13 +49,19 @@ export class MinuteGenerator {
   next(): GeneratedMinute {
     const expected = this.#auction.step(this.#logPrice);
     const regime = this.#auction.regime;
-    const crowd = this.#crowd.step(this.#openTime, regime);
+    const usual = this.#crowd.step(this.#openTime, regime);
+    const crowd = { ...usual, trades: Math.max(usual.trades, this.#surges.get(this.#openTime) ?? 0) };
     const noise = minuteVolatility(regime, this.#character.dailyVolatility) * crowd.heat;
     this.#logPrice += expected + noise * crowd.surprise;
     const minute = this.#minuteOf(crowd, noise * this.#lastClose);
     this.#openTime += MINUTE_MS;
     this.#lastClose = minute.close;
     return { minute, regime };
+  }
+
+  /** Lets the minute at `openTime` have so many raw trades at least, when it is its turn. */
+  surge(openTime: number, trades: number): void {
+    this.#surges.set(openTime, trades);
   }
 
   #minuteOf(crowd: CrowdMinute, range: number): Minute {

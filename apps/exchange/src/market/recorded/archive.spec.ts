@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { klineRow } from '../../binance/rows.js';
-import { MILLISECONDS } from '../../binance/time-unit.js';
+import { MILLISECONDS } from '../../wire/time-unit.js';
 import { CandleHistory } from '../candle-history.js';
 import { INTERVALS, type Interval } from '../interval.js';
 import type { Market } from '../market.js';
