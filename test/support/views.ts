@@ -11,4 +11,5 @@ export {
   quietFlow,
   viewOf,
 } from './views/hand-made.js';
+export { anyFailedBreak, FAILED_BREAK, failedBreak, pathView, type Stretch } from './views/failed-break.js';
 export { mirrored } from './views/mirrored.js';

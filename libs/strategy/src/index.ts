@@ -21,7 +21,7 @@ export { ladderRiskReward, ladderWin, priceLadder, type Ladder } from './ladder.
 export { roundEntry, roundStop, roundTarget } from './rounding.js';
 export type { Parameter, Parameters, ParameterValues } from './parameters.js';
 export { SETUPS, type Direction, type GridExit, type GridOrders, type GridSize } from './plan.js';
-export type { Plan, Setup, Target } from './plan.js';
+export type { Plan, PlanTag, Setup, Target } from './plan.js';
 export { CLOSED_GATE, gateIn, type OpenGate, type RegimeGate } from './regime-gate.js';
 export { sizeAdvice, type Grade, type SizeAdvice } from './sizing.js';
 export { spreadChecks, type Quote } from './spread.js';

@@ -13,6 +13,9 @@ export interface Target {
   readonly fraction: number;
 }
 
+/** What sets a plan apart from the usual one of its setup: leaves whole at the nearer of its two targets. */
+export type PlanTag = 'poc_only';
+
 /** A trade one could take. Prices in ticks; Long: stop < entry < targets ascending, Short mirrored. */
 export interface Plan {
   readonly setup: Setup;
@@ -23,6 +26,8 @@ export interface Plan {
   readonly targets: readonly Target[];
   /** Where the stop moves once the first target is reached: the entry, so that the rest risks nothing but its costs. */
   readonly stopAfterFirst?: number | undefined;
+  /** None where absent. */
+  readonly tags?: readonly PlanTag[];
   /** An entry not made by then is void. */
   readonly expiresAt: EpochMs;
   /** Whole minutes after entry at which the trade is closed wherever it stands. */

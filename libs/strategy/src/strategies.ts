@@ -1,10 +1,11 @@
 import { UnknownStrategyError } from './errors.js';
 import { fabioPlaybook } from './strategies/fabio-playbook/fabio-playbook.js';
 import { grid } from './strategies/grid.js';
+import { meanReversion } from './strategies/mean-reversion.js';
 import type { Strategy, StrategyFactory } from './strategy.js';
 
 /** Every strategy this build knows, in display order. The contract suite loops over this list. */
-export const strategies: readonly StrategyFactory[] = [fabioPlaybook, grid];
+export const strategies: readonly StrategyFactory[] = [fabioPlaybook, meanReversion, grid];
 
 /** Parameter values by strategy id, where they differ from the defaults. */
 export type StrategyOverrides = Readonly<Record<string, Readonly<Record<string, number>>>>;

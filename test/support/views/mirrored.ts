@@ -40,10 +40,11 @@ export function mirrored(view: AuctionView): AuctionView {
 type Mirror = (price: number) => number;
 
 function mirroredState(state: MarketState, at: Mirror): MarketState {
-  const { direction, reference, failedBreakout: failed } = state;
+  const { direction, lean, reference, failedBreakout: failed } = state;
   return {
     ...state,
     direction: opposite(direction),
+    ...(lean !== undefined && { lean: opposite(lean) }),
     reference: reference && mirroredReference(reference, at),
     failedBreakout: failed && {
       ...failed,
