@@ -1,0 +1,201 @@
+import type { MinuteReading } from '#libs/analysis';
+import { MINUTE_MS, type Instrument } from '#libs/market';
+import type { FiveMinuteCandle } from '../../five-minute-candles.js';
+import { innerEnd, outerEnd, outward, type Outward } from './outward.js';
+import type { ReversionValues } from './reversion-parameters.js';
+
+/**
+ * What became of the drives out of value at one edge:
+ *
+ *   outside  price has not closed inside since the break was accepted or forgotten, or since the value is new
+ *   inside   nothing beyond the edge yet
+ *   probe    a drive beyond the edge
+ *   failed   a 5m close came back inside in time, without acceptance
+ *   worn     too many drives: nothing until price has closed beyond the POC
+ */
+export type DriveName = 'outside' | 'inside' | 'probe' | 'failed' | 'worn';
+
+/** Drives at one edge as of the last minute. Distances outward of the edge, ticks. */
+export interface Drive {
+  readonly name: DriveName;
+  /** Drives so far, the present one included; 0 before the first. */
+  readonly attempt: number;
+  /** The furthest of all of them, and the index of its minute. */
+  readonly extreme: number;
+  readonly extremeAt: number;
+  /** Index of the minute with which the failure was known. */
+  readonly failedAt: number;
+  /** Mean volume of the present drive's 5m candles over the usual; undefined where unknown. */
+  readonly relativeVolume: number | undefined;
+  /** How much of the effort of the drive's side was absorbed, 0..1. */
+  readonly absorption: number;
+}
+
+/** Minutes that share one value, oldest first, and the same as 5m candles. */
+export interface DriveSources {
+  readonly instrument: Instrument;
+  readonly from: Outward;
+  readonly minutes: readonly MinuteReading[];
+  readonly candles: readonly FiveMinuteCandle[];
+  /** Ticks a bin of the day's profile. */
+  readonly binSize: number;
+}
+
+/**
+ * Folds minutes into the drive as of the last one. For each minute, in this order:
+ *
+ *   after a failure: high > extreme                       -> probe, one attempt more, or worn after the third
+ *                    close beyond the POC                 -> inside: the move is missed
+ *                    more than 120 minutes since          -> forgotten
+ *   5m close: inside, and high > edge + max(bin, 0.05 w)  -> probe
+ *             probe, close inside                         -> failed
+ *             probe, acceptance >= 0.8 or 24 candles      -> outside: the break is real
+ *
+ * mirrored for the lower edge. It begins outside: a drive must come from inside. Pure; one pass.
+ */
+export function driveOf(sources: DriveSources, values: ReversionValues): Drive {
+  return new DriveMachine(sources, values).run();
+}
+
+/** Lives for one fold. Mutable: a hot loop over up to twelve hours of minutes at each decision. */
+class DriveMachine {
+  #name: DriveName = 'outside';
+  #attempt = 0;
+  #extreme = 0;
+  #extremeAt = 0;
+  #failedAt = 0;
+  #bars = 0;
+  #volume = 0;
+  #volumes = 0;
+  #absorption = 0;
+  readonly #threshold: number;
+
+  constructor(
+    private readonly sources: DriveSources,
+    private readonly values: ReversionValues,
+  ) {
+    this.#threshold = Math.max(sources.binSize, values.probeWidth * sources.from.width);
+  }
+
+  run(): Drive {
+    const { minutes, candles } = this.sources;
+    let i = 0;
+    for (const candle of candles) {
+      i = this.#passAll(i, candle.knownAt + 1);
+      const minute = minutes[candle.knownAt];
+      if (minute) this.#close(candle, minute, candle.knownAt);
+    }
+    this.#passAll(i, minutes.length);
+    return this.#drive();
+  }
+
+  /** Takes the minutes [first, end) one by one, but for those that cannot matter: only a 5m close begins a first drive. */
+  #passAll(first: number, end: number): number {
+    for (let i = first; i < end && this.#name !== 'inside' && this.#name !== 'outside'; i += 1) {
+      const minute = this.sources.minutes[i];
+      if (minute) this.#pass(minute, i);
+    }
+    return end;
+  }
+
+  #drive(): Drive {
+    return {
+      name: this.#name,
+      attempt: this.#attempt,
+      extreme: this.#extreme,
+      extremeAt: this.#extremeAt,
+      failedAt: this.#failedAt,
+      relativeVolume: this.#volumes === 0 ? undefined : this.#volume / this.#volumes,
+      absorption: this.#absorption,
+    };
+  }
+
+  /** What one minute can do to a drive: carry it on, begin another, or end the wait for its failure to pay. */
+  #pass(minute: MinuteReading, i: number): void {
+    const { from } = this.sources;
+    const outer = outerEnd(from, minute);
+    if (this.#name === 'probe') {
+      if (outer > this.#extreme) [this.#extreme, this.#extremeAt] = [outer, i];
+      this.#absorb(minute);
+    } else if (this.#name === 'failed' && outer > this.#extreme) {
+      this.#begin(outer, i);
+      this.#absorb(minute);
+    } else if (outward(from, minute.close) < from.poc) this.#rest('inside');
+    else if (this.#name === 'failed' && this.#isForgotten(minute)) {
+      this.#rest(outward(from, minute.close) <= 0 ? 'inside' : 'outside');
+    }
+  }
+
+  #isForgotten({ closeTime }: MinuteReading): boolean {
+    const failedAt = this.sources.minutes[this.#failedAt]?.closeTime ?? closeTime;
+    return closeTime - failedAt > this.values.failedMinutes * MINUTE_MS;
+  }
+
+  #close(candle: FiveMinuteCandle, minute: MinuteReading, i: number): void {
+    if (this.#name === 'failed' || this.#name === 'worn') return;
+    const close = outward(this.sources.from, candle.close);
+    if (this.#name === 'outside') {
+      if (close <= 0) this.#rest('inside');
+      return;
+    }
+    if (this.#name === 'inside') this.#tryBreak(candle, i);
+    if (this.#name === 'probe') this.#judge(close, minute, i);
+  }
+
+  /** @param close of the 5m candle, outward. */
+  #judge(close: number, { relativeVolume, state }: MinuteReading, i: number): void {
+    this.#bars += 1;
+    if (relativeVolume !== undefined) {
+      this.#volume += relativeVolume;
+      this.#volumes += 1;
+    }
+    const accepted = state?.features.acceptance ?? 1;
+    if (close < 0) [this.#name, this.#failedAt] = ['failed', i];
+    else if (accepted >= this.values.acceptance || this.#bars >= this.values.probeBars) this.#rest('outside');
+  }
+
+  #tryBreak(candle: FiveMinuteCandle, i: number): void {
+    const { from, minutes } = this.sources;
+    const extreme = outerEnd(from, candle);
+    if (extreme <= this.#threshold) return;
+    this.#begin(extreme, i);
+    for (let j = i; j >= 0; j -= 1) {
+      const minute = minutes[j];
+      if (!minute || minute.openTime < candle.openTime) break;
+      if (this.#extremeAt === i && outerEnd(from, minute) === extreme) this.#extremeAt = j;
+      this.#absorb(minute);
+    }
+  }
+
+  #begin(extreme: number, at: number): void {
+    this.#attempt += 1;
+    this.#name = this.#attempt > this.values.attempts ? 'worn' : 'probe';
+    [this.#extreme, this.#extremeAt] = [extreme, at];
+    [this.#bars, this.#volume, this.#volumes, this.#absorption] = [0, 0, 0, 0];
+  }
+
+  /** Buyers absorbed above value are negative, sellers absorbed below it positive. */
+  #absorb({ aggression }: MinuteReading): void {
+    if (aggression) this.#absorption = Math.max(this.#absorption, -this.sources.from.side * aggression.absorption);
+  }
+
+  #rest(name: 'inside' | 'outside'): void {
+    [this.#name, this.#attempt, this.#extreme, this.#absorption] = [name, 0, 0, 0];
+    [this.#volume, this.#volumes] = [0, 0];
+  }
+}
+
+/** The furthest price inside from the minute after the extreme to `last`, and the index of its minute. */
+export function endSince(
+  { from, minutes }: Pick<DriveSources, 'from' | 'minutes'>,
+  extremeAt: number,
+  last: number,
+): { readonly end: number; readonly endAt: number } {
+  let [end, endAt] = [Infinity, last];
+  for (let i = Math.min(extremeAt + 1, last); i <= last; i += 1) {
+    const minute = minutes[i];
+    if (!minute || innerEnd(from, minute) >= end) continue;
+    [end, endAt] = [innerEnd(from, minute), i];
+  }
+  return { end, endAt };
+}
