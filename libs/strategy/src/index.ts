@@ -31,3 +31,4 @@ export { GUARD_SETTINGS, StrategyGuard, UNTIMED_GUARD, type Asked, type GuardSet
 export { checkVote } from './vote-check.js';
 export { abstain, type Abstention, type Candidate, type DirectionalVote, type Ineligible, type Vote } from './vote.js';
 export type { WarmUp } from './warm-up.js';
+export { Watchdog } from './watchdog.js';

@@ -90,15 +90,6 @@ describe('the guard', () => {
     const reasons = new StrategyGuard([words, thing], settings).ask(emptyView, terms).map(({ vote }) => vote.reason);
     expect(reasons).toEqual(['words failed: just words', 'thing failed: it threw no error']);
   });
-
-  it('answers for many views what it answers for each', () => {
-    const views = Array.from({ length: 200 }, (_, i) => viewOf({ asOf: minutesFrom(i) }));
-    const moody = strategyOf('moody', ({ asOf }) => (asOf % 420_000 < 240_000 ? throwAny('mood') : calm()));
-    const sleepy = strategyOf('sleepy', ({ asOf }) => (asOf === minutesFrom(50) ? hang() : calm()));
-    const strategies = [moody, honest, sleepy, throwing];
-    const [one, other] = [new StrategyGuard(strategies, settings), new StrategyGuard(strategies, settings)];
-    expect(one.askEach(views, terms)).toEqual(views.map((view) => other.ask(view, terms)));
-  });
 });
 
 describe('a strategy that fails', () => {

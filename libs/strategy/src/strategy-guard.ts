@@ -47,32 +47,23 @@ export class StrategyGuard {
 
   /** @returns a sound vote of every strategy, in their order. Never throws. */
   ask(view: AuctionView, terms: Terms): readonly Asked[] {
-    return this.askEach([view], terms)[0] ?? [];
+    const together = this.#watchdog.run(() => this.strategies.map((strategy) => this.#answerOf(strategy, view, terms)));
+    return this.strategies.map((strategy, i) => {
+      const known = together?.value[i];
+      const vote = this.#lapses.standIn(strategy.id, view) ?? this.#settle(strategy, view, terms, known);
+      return { strategy, vote };
+    });
   }
 
-  /** The same for many views, oldest first: the answers are those of `ask`, the watchdog is paid for once. */
-  askEach(views: readonly AuctionView[], terms: Terms): readonly (readonly Asked[])[] {
-    const together = this.#watchdog.run(() =>
-      views.map((view) => this.strategies.map((strategy) => this.#answerOf(strategy, view, terms))),
-    );
-    return views.map((view, i) =>
-      this.strategies.map((strategy, j) => {
-        const known = together?.value[i]?.[j];
-        const vote = this.#lapses.standIn(strategy.id, view) ?? this.#settle(strategy, view, terms, known);
-        return { strategy, vote };
-      }),
-    );
+  /** @returns undefined for a strategy that sits out. */
+  #answerOf(strategy: Strategy, view: AuctionView, terms: Terms): Answer | undefined {
+    return this.#lapses.standIn(strategy.id, view) ? undefined : answerOf(strategy, view, terms);
   }
 
   #settle(strategy: Strategy, view: AuctionView, terms: Terms, known: Answer | undefined): Vote {
     const answer = known ?? this.#watchdog.run(() => answerOf(strategy, view, terms))?.value;
     const { limitMs } = this.#watchdog;
     return this.#lapses.settle(strategy.id, view, answer ?? { kind: 'timeout', limitMs });
-  }
-
-  /** @returns undefined for a strategy that sits out. */
-  #answerOf(strategy: Strategy, view: AuctionView, terms: Terms): Answer | undefined {
-    return this.#lapses.standIn(strategy.id, view) ? undefined : answerOf(strategy, view, terms);
   }
 }
 

@@ -1,10 +1,16 @@
-import { emptyView, viewOf } from '../../../test/support/views.js';
+import type { AuctionView } from '#libs/analysis';
+import { emptyView, minutesFrom, viewOf } from '../../../test/support/views.js';
 import { COST_PROFILES } from './costs.js';
 import { createStrategies, strategies } from './strategies.js';
 import { defineStrategy } from './strategy.js';
 import { abstain } from './vote.js';
 
 const terms = { costs: COST_PROFILES[0], edgeCap: 0.6, costCap: 0.25, minExpectedValue: 0 };
+
+/** Inputs of so many 1m candles and nothing else. */
+function minutes(count: number): AuctionView['inputs'] {
+  return [{ timeframe: '1m', from: minutesFrom(-count), to: minutesFrom(0), count }];
+}
 
 const toy = defineStrategy({
   id: 'toy',
@@ -60,7 +66,7 @@ describe('a strategy', () => {
   });
 
   it('is silent until the view holds its warm-up', () => {
-    const short = viewOf({ inputs: viewOf().inputs.map((range) => ({ ...range, count: 23 })) });
+    const short = viewOf({ inputs: viewOf().inputs.map((range) => ({ ...range, from: minutesFrom(-115) })) });
     expect(toy().vote(short, terms)).toMatchObject({
       kind: 'abstain',
       code: 'WARMUP',
@@ -70,10 +76,13 @@ describe('a strategy', () => {
   });
 
   it('counts finer candles for what they add up to', () => {
-    const inputs = [{ timeframe: '1m', from: viewOf().asOf, to: viewOf().asOf, count: 1_440 }] as const;
-    expect(toy().vote(viewOf({ inputs }), terms)).toMatchObject({ code: 'INPUT_MISSING' });
-    const fewer = [{ ...inputs[0], count: 1_439 }];
-    expect(toy().vote(viewOf({ inputs: fewer }), terms)).toMatchObject({ code: 'WARMUP' });
+    expect(toy().vote(viewOf({ inputs: minutes(1_440) }), terms)).toMatchObject({ code: 'INPUT_MISSING' });
+    expect(toy().vote(viewOf({ inputs: minutes(1_439) }), terms)).toMatchObject({ code: 'WARMUP' });
+  });
+
+  it('goes by the time since the first candle: an outage is no short history', () => {
+    const broken = minutes(1_440).map((range) => ({ ...range, count: 1_000 }));
+    expect(toy().vote(viewOf({ inputs: broken }), terms)).toMatchObject({ code: 'INPUT_MISSING' });
   });
 });
 

@@ -34,7 +34,7 @@ export const grid = defineStrategy({
   id: 'grid',
   setups: ['Grid'],
   parameters: gridParameters,
-  warmUp: { '1h': 24, '15m': 14, '5m': 36, '1m': 1_440 },
+  warmUp: { '1d': 30, '1h': 240, '5m': 5_760, '1m': 4_320 },
   gate: { outOfBalance: 0, balanced: 1, failedBreakout: 0, transition: 0, event: 0 },
   vote: (view, terms, values) => {
     const checks = gridConditions(view, terms, values);

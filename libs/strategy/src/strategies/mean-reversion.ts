@@ -29,7 +29,7 @@ export const meanReversion = defineStrategy({
   id: 'mean-reversion',
   setups: ['Mean Reversion'],
   parameters: meanReversionParameters,
-  warmUp: { '1h': 24, '5m': 288, '1m': 1_440 },
+  warmUp: { '1d': 30, '1h': 240, '5m': 5_760, '1m': 4_320 },
   gate: { outOfBalance: 0, balanced: 1, failedBreakout: 1, transition: 0.5, event: 0 },
   vote: (view, terms, values) => {
     const given = conditions(view, values);
