@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { COST_PROFILES, DEFAULT_COST_PROFILE } from '#libs/strategy';
 import { DAY_MS, epochMs, Instrument, type EpochMs } from '#libs/market';
 
 /** What a replay is asked for. */
@@ -11,6 +12,12 @@ export interface ReplayArguments {
   /** Folder that holds the archive, at any depth. */
   readonly data: string;
   readonly economics: 'annotate' | 'block';
+  /** Id of a cost profile. */
+  readonly costProfile: string;
+  /** For the random entries of the placebo. */
+  readonly seed: number;
+  /** File for the report as JSON. */
+  readonly json: string | undefined;
 }
 
 const OPTIONS = {
@@ -20,6 +27,9 @@ const OPTIONS = {
   to: { type: 'string' },
   data: { type: 'string' },
   economics: { type: 'string', default: 'annotate' },
+  costs: { type: 'string', default: DEFAULT_COST_PROFILE.id },
+  seed: { type: 'string', default: '1' },
+  json: { type: 'string' },
   /** The grid of prices and quantities, which archives do not tell. */
   tick: { type: 'string' },
   step: { type: 'string' },
@@ -43,8 +53,23 @@ export function readReplayArguments(argv: readonly string[]): ReplayArguments {
   if (economics !== 'annotate' && economics !== 'block') {
     throw new Error(`--economics must be annotate or block, was ${economics}`);
   }
+  const profiles = COST_PROFILES.map(({ id }) => id);
+  if (!profiles.includes(values.costs)) {
+    throw new Error(`--costs must be one of ${profiles.join(', ')}, was ${values.costs}`);
+  }
+  const seed = Number(values.seed);
+  if (!Number.isSafeInteger(seed) || seed < 0) throw new Error(`--seed must be a whole number, was ${values.seed}`);
   const data = resolve(values.data ?? process.env['MARKET_DATA_DIR'] ?? '../shared/data');
-  return { instrument: instrumentOf(values.symbol, values.tick, values.step), from, to, data, economics };
+  return {
+    instrument: instrumentOf(values.symbol, values.tick, values.step),
+    from,
+    to,
+    data,
+    economics,
+    costProfile: values.costs,
+    seed,
+    json: values.json,
+  };
 }
 
 function dayOf(name: string, text: string | undefined): EpochMs {

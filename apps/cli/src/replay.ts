@@ -1,5 +1,6 @@
+import { writeFile } from 'node:fs/promises';
 import { AuctionReaderFactory } from '#libs/analysis';
-import { Replay, VoteTally, type Counts } from '#libs/backtest';
+import { Replay, ReplayReport, reportText } from '#libs/backtest';
 import { KlineArchive, type ArchiveFault } from '#libs/broker';
 import { DAY_MS, toIso } from '#libs/market';
 import { SignalEngine, signalSettings, VotingService } from '#libs/signal';
@@ -9,60 +10,50 @@ import { readReplayArguments, type ReplayArguments } from './replay-arguments.js
 
 /** EX_USAGE. */
 const USAGE_ERROR = 64;
+/** EX_DATAERR. */
+const DATA_ERROR = 65;
+
+function say(lines: readonly string[]): void {
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+function fail(error: unknown, code: number): never {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(code);
+}
 
 function argumentsOrExit(): ReplayArguments {
   try {
     return readReplayArguments(process.argv.slice(2));
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exit(USAGE_ERROR);
+    return fail(error, USAGE_ERROR);
   }
 }
 
-function say(text: string): void {
-  process.stdout.write(`${text}\n`);
+function engineOf({ economics, costProfile }: ReplayArguments): SignalEngine {
+  const settings = signalSettings({ economics, costProfile });
+  const voting = new VotingService(settings.voting, settings.terms);
+  return new SignalEngine(createStrategies(), voting, settings, UNTIMED_GUARD);
 }
 
-function table(title: string, counts: Counts): void {
-  say(`\n${title}`);
-  for (const [name, count] of Object.entries(counts)) say(`  ${String(count).padStart(9)}  ${name}`);
-}
-
-function engineOf({ economics }: ReplayArguments): SignalEngine {
-  const settings = signalSettings({ economics });
-  return new SignalEngine(
-    createStrategies(),
-    new VotingService(settings.voting, settings.terms),
-    settings,
-    UNTIMED_GUARD,
-  );
-}
-
+/** The service's reader and engine over an archive, told in numbers. */
 async function main(given: ReplayArguments): Promise<void> {
-  const { instrument, data, from, to } = given;
+  const { instrument, data, from, to, seed, json } = given;
   const faults: ArchiveFault[] = [];
   const archive = new KlineArchive(data, instrument);
-  const replay = new Replay(new AuctionReaderFactory(), engineOf(given), instrument);
-  const tally = new VoteTally();
+  const engine = engineOf(given);
+  const replay = new Replay(new AuctionReaderFactory(), engine, instrument);
+  const report = new ReplayReport({ instrument, from, to, engine, seed });
   const bar = new ProgressBar(process.stderr, (to - from) / DAY_MS, 'days');
-  const source = (span: typeof given): ReturnType<KlineArchive['candles']> =>
-    archive.candles(span, (fault) => faults.push(fault));
-  for await (const { view, signal } of replay.run((span) => source({ ...given, ...span }), from, to)) {
-    if (tally.decisions === 0) {
-      const lacking = view.missing.filter(({ what }) => what.startsWith('history.'));
-      say(`${instrument.symbol}: first decision ${toIso(view.asOf)}`);
-      for (const { what, have, need } of lacking)
-        say(`  ${what.slice('history.'.length)} history before it: ${have} of ${need} candles`);
-    }
-    tally.take(signal);
-    bar.at((view.asOf - from) / DAY_MS);
+  for await (const minute of replay.run((span) => archive.candles(span, (fault) => faults.push(fault)), from, to)) {
+    report.take(minute);
+    bar.at((minute.view.asOf - from) / DAY_MS);
   }
   bar.end();
-  for (const { kind, from: start, to: end } of faults) say(`  ${kind}: ${toIso(start)} to ${toIso(end)}`);
-  table(`decisions: ${tally.decisions}`, tally.signals);
-  table('votes by setup (minutes)', tally.votes);
-  table('first failing rule by strategy (minutes)', tally.stopped);
-  table('vetoes', tally.vetoes);
+  const closed = report.close();
+  say(faults.map((fault) => `archive: ${fault.kind} ${toIso(fault.from)} to ${toIso(fault.to)}`).slice(0, 20));
+  say(reportText(closed));
+  if (json !== undefined) await writeFile(json, `${JSON.stringify(closed, null, 2)}\n`);
 }
 
-await main(argumentsOrExit());
+await main(argumentsOrExit()).catch((error: unknown) => fail(error, DATA_ERROR));

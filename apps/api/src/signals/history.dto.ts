@@ -97,7 +97,7 @@ export class ReplayAnswerDto {
 
 export function toStoredSignalDto({ signal, outcome }: StoredSignal): StoredSignalDto {
   const price = (ticks: number): number => signal.instrument.price(ticks);
-  return { ...toSignalDto(signal), outcome: outcome ? toOutcomeDto(outcome, price) : null };
+  return Object.assign(toSignalDto(signal), { outcome: outcome ? toOutcomeDto(outcome, price) : null });
 }
 
 export function toEvidenceDto({ digest, text }: Evidence): EvidenceDto {

@@ -53,9 +53,13 @@ export function replayRecord(evidence: Evidence, { view, ranges, engine, codeVer
   const signal = engine.decide(seen, { stalenessMs: Number(record['staleness_ms']) }, book);
   const configuration = engine.configuration(book.learned);
   const again = evidenceOf({ view: seen, signal, book, ranges, configuration, codeVersion });
-  const recordedBy = String(record['code_version']);
+  const recordedBy = textOf(record['code_version']);
   const found = differences(withoutCode(record), withoutCode(JSON.parse(again.text) as JsonObject));
   return { identical: found.length === 0, differences: found, recordedBy, replayedBy: codeVersion };
+}
+
+function textOf(value: Json | undefined): string {
+  return typeof value === 'string' ? value : '';
 }
 
 function bookOf(book: Json): SignalBook {

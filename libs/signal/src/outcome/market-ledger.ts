@@ -124,7 +124,8 @@ export class MarketLedger {
   }
 
   #labelSignal({ signal, claim, life }: FollowedSignal, result: BarrierResult): LedgerEvent {
-    const { setup, direction } = life.trade.planned.plan;
+    const { plan } = life.trade.planned;
+    const { setup, direction } = plan;
     if (wasEntered(result)) {
       this.#learner.signalClosed({
         chance: chanceLogit({ target: claim.chance }),
@@ -133,7 +134,7 @@ export class MarketLedger {
       });
     }
     const { strategy = '', tradable } = signal;
-    const who = { strategy, setup, direction, tradable, claim };
+    const who = { strategy, setup, direction, plan, tradable, claim };
     return {
       type: 'outcome',
       signal,
@@ -142,12 +143,13 @@ export class MarketLedger {
   }
 
   #labelVote({ signal, strategy, candidate, trade }: Shadow, result: BarrierResult): LedgerEvent {
-    const { setup, direction } = trade.planned.plan;
+    const { plan } = trade.planned;
+    const { setup, direction } = plan;
     if (wasEntered(result) && signal.marketState) {
       this.#learner.voteClosed({ strategy, state: signal.marketState, netR: result.netR });
     }
     const tradable = candidate.pricing.vetoes.length === 0;
-    const who = { strategy, setup, direction, tradable, claim: claimOfVote(candidate) };
+    const who = { strategy, setup, direction, plan, tradable, claim: claimOfVote(candidate) };
     return {
       type: 'outcome',
       signal,

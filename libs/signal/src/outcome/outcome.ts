@@ -1,6 +1,6 @@
 import type { SessionName, StateLabel } from '#libs/analysis';
 import type { EpochMs } from '#libs/market';
-import type { Direction, Setup } from '#libs/strategy';
+import type { Direction, Plan, Setup } from '#libs/strategy';
 import type { BarrierResult } from './barrier-result.js';
 
 /** What was claimed for a plan when it was made. */
@@ -23,6 +23,7 @@ export interface Outcome {
   readonly strategy: string;
   readonly setup: Setup;
   readonly direction: Direction;
+  readonly plan: Plan;
   readonly decidedAt: EpochMs;
   readonly session: SessionName;
   readonly state: StateLabel | undefined;
