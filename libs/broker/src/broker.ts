@@ -1,6 +1,8 @@
 import type { Candle, EpochMs, Instrument, MarketEvent, Quote } from '#libs/market';
 import type { CandleRequest } from './candle-request.js';
 import type { Capabilities } from './capabilities.js';
+import type { FeedQuality } from './feed/vitals.js';
+import type { PoolReport } from './streams/stream-pool.js';
 import type { TradePage, TradeRequest } from './trade-history.js';
 import type { RateReport } from './venue.js';
 
@@ -60,4 +62,10 @@ export interface Broker {
 
   /** What may still be asked of the exchange right now. */
   rates(): RateReport;
+
+  /** Its stream connections. */
+  connections(): PoolReport;
+
+  /** What was measured of the latest stream of a market: how far its data can be trusted. Undefined where there was none. */
+  quality(symbol: string): FeedQuality | undefined;
 }

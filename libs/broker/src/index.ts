@@ -10,5 +10,8 @@ export { defineBroker, systemSeams, type BrokerDefinition } from './define-broke
 export type { BrokerSeams, BrokerSettings } from './define-broker.js';
 export { systemRandom, systemTimers } from './reconnect.js';
 export type { Random, Timers } from './timers.js';
+export type { FeedQuality } from './feed/vitals.js';
+export type { LedgerEntry } from './feed/gap-ledger.js';
+export type { PoolReport } from './streams/stream-pool.js';
 export type { TradeMark, TradePage, TradeRequest } from './trade-history.js';
 export type { BudgetReport, RateReport } from './venue.js';

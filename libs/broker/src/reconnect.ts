@@ -30,17 +30,18 @@ export function backOffMs(attempt: number, random: Random): number {
 }
 
 /**
- * Spreads the connection attempts of all streams of one broker: at most one a second, so that a hundred streams that
- * fall together stay under an exchange's limit (Binance: 300 attempts in 5 minutes an address). Keeps all of them back
- * where the exchange has told one to stay away.
+ * Spreads the connection attempts of one exchange: at most one a second, and slower where its limit asks for that
+ * (Kraken: 150 in 10 minutes an address). Keeps all of them back where the exchange has told one to stay away.
  */
 export class ConnectionPacer {
   readonly #timers: Timers;
+  readonly #spacing: number;
   #free = -Infinity;
   #heldUntil = -Infinity;
 
-  constructor(timers: Timers) {
+  constructor(timers: Timers, attempts = { limit: 300, windowMs: 300_000 }) {
     this.#timers = timers;
+    this.#spacing = Math.max(FLOOR_MS, attempts.windowMs / attempts.limit);
   }
 
   /** No attempt before `seconds` have passed. A shorter later order does not end a longer one. */
@@ -53,7 +54,7 @@ export class ConnectionPacer {
     do {
       const now = this.#timers.now();
       const mine = Math.max(now, this.#free, this.#heldUntil);
-      this.#free = mine + FLOOR_MS;
+      this.#free = mine + this.#spacing;
       if (mine > now) await pause(this.#timers, mine - now, stop);
       // Others may have been told to stay away while this one waited.
     } while (!stop.aborted && this.#timers.now() < this.#heldUntil);

@@ -1,16 +1,19 @@
-import type { EpochMs, Instrument, MarketEvent } from '#libs/market';
 import type { Broker, StreamOptions } from './broker.js';
-import { CandleFeed } from './candle-feed.js';
 import type { BrokerSeams } from './define-broker.js';
-import { SocketLink } from './feed-link.js';
-import { ConnectionPacer } from './reconnect.js';
-import type { Topic } from './stream-protocol.js';
+import { MarketFeed } from './feed/market-feed.js';
+import type { MarketSource } from './feed/market-source.js';
+import { FeedVitals } from './feed/vitals.js';
+import type { Instrument, MarketEvent } from '#libs/market';
+import type { Channel } from './streams/stream-protocol.js';
+import { StreamPool } from './streams/stream-pool.js';
 import type { Asking, Venue } from './venue.js';
 
 /** Makes a broker of an exchange's parts. Opens no connection: the first call does. */
 export function venueBroker(venue: Venue, seams: BrokerSeams): Broker {
   const { id, capabilities, rest } = venue;
-  const pacer = new ConnectionPacer(seams.timers);
+  const { timers, random } = seams;
+  const pool = new StreamPool(venue.streams, { timers, random, onReject: (reason) => seams.onReject(id, reason) });
+  const vitals = new Map<string, FeedVitals>();
   return {
     id,
     capabilities,
@@ -20,8 +23,15 @@ export function venueBroker(venue: Venue, seams: BrokerSeams): Broker {
     candles: (request, stop) => rest.candles(request, now(stop)),
     trades: (request, stop) => rest.trades(request, now(stop)),
     quote: (instrument, stop) => rest.quote(instrument, now(stop)),
-    stream: (instrument, stop, options = {}) => stream(venue, seams, pacer, { instrument, stop, options }),
+    stream: (instrument, stop, options = {}) => {
+      const measured = new FeedVitals();
+      vitals.set(instrument.symbol, measured);
+      const feed = feedOf(venue, pool, { timers, random, vitals: measured }, instrument, options);
+      return feed.events(stop);
+    },
     rates: () => rest.rates(),
+    connections: () => pool.report,
+    quality: (symbol) => vitals.get(symbol)?.quality,
   };
 }
 
@@ -30,40 +40,22 @@ function now(stop: AbortSignal | undefined): Asking {
   return { stop, urgency: 'now' };
 }
 
-interface Wanted {
-  readonly instrument: Instrument;
-  readonly stop: AbortSignal;
-  readonly options: StreamOptions;
-}
-
-function stream(venue: Venue, seams: BrokerSeams, pacer: ConnectionPacer, wanted: Wanted): AsyncIterable<MarketEvent> {
-  const { rest } = venue;
-  const { instrument, stop, options } = wanted;
-  const asking: Asking = { stop, urgency: 'backfill' };
-  const source = {
-    open: () => link(venue, seams, pacer, wanted),
-    exchangeTime: () => rest.exchangeTime(asking),
-    candles: (from: EpochMs, to: EpochMs) => rest.candles({ instrument, timeframe: '1m', from, to }, asking),
+function feedOf(
+  venue: Venue,
+  pool: StreamPool,
+  seams: ConstructorParameters<typeof MarketFeed>[1],
+  instrument: Instrument,
+  options: StreamOptions,
+): { events(stop: AbortSignal): AsyncIterable<MarketEvent> } {
+  const channels: readonly Channel[] = ['candle', ...(options.with ?? [])];
+  const { rest, capabilities } = venue;
+  const backfill = (stop: AbortSignal): Asking => ({ stop, urgency: 'backfill' });
+  const source: MarketSource = {
+    capabilities,
+    open: () => pool.open(instrument, channels),
+    exchangeTime: (stop) => rest.exchangeTime(backfill(stop)),
+    candles: (from, to, stop) => rest.candles({ instrument, timeframe: '1m', from, to }, backfill(stop)),
+    trades: (from, to, stop) => rest.trades({ instrument, from, to }, backfill(stop)),
   };
-  return new CandleFeed(source, { ...seams, pacer }, stop, options.from).events();
-}
-
-function link(venue: Venue, seams: BrokerSeams, pacer: ConnectionPacer, { instrument, options }: Wanted): SocketLink {
-  const { id, streams } = venue;
-  const topics: Topic[] = (['candle', ...(options.with ?? [])] as const).map((channel) => ({ instrument, channel }));
-  const reader = streams.reader();
-  const markets = new Map([[streams.nameOf(instrument), instrument]]);
-  const protocol = {
-    url: streams.urlOf('candle'),
-    greeting: streams.subscribe(topics, () => 1).map(({ frame }) => frame),
-    read: (text: string) => reader.read(text, markets),
-    onRefusal: (status: number, retryAfter: string | undefined) => {
-      const { reason, seconds } = streams.refusal(status, retryAfter);
-      if (seconds === undefined) return reason;
-      pacer.hold(seconds);
-      return `${reason}, next attempt in ${seconds} s at the earliest`;
-    },
-    onReject: (reason: string) => seams.onReject(id, reason),
-  };
-  return new SocketLink(protocol, seams.timers);
+  return new MarketFeed(source, seams, { instrument, from: options.from, withTrades: channels.includes('trade') });
 }

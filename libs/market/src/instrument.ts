@@ -83,6 +83,18 @@ export class Instrument {
     return quick !== undefined ? BigInt(quick) : toUnits(parseDecimal(value), QUOTE_DECIMALS).units;
   }
 
+  /**
+   * @param product sum of ticks times steps.
+   * @returns its value in 10^-8 quote units, finer digits rounded half up.
+   */
+  quoteUnitsOf(product: bigint): bigint {
+    const units = product * BigInt(this.#tickUnits);
+    const surplus = this.tickDecimals + this.quantityDecimals - QUOTE_DECIMALS;
+    if (surplus <= 0) return units * 10n ** BigInt(-surplus);
+    const scale = 10n ** BigInt(surplus);
+    return (2n * units + scale) / (2n * scale);
+  }
+
   /** @returns the price as text with the tick's decimals. */
   formatPrice(ticks: number): string {
     return formatUnits(BigInt(ticks) * BigInt(this.#tickUnits), this.tickDecimals);

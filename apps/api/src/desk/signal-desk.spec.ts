@@ -1,5 +1,5 @@
 import { AuctionReaderFactory } from '#libs/analysis';
-import type { Broker, CandleRequest, RateReport, TradePage } from '#libs/broker';
+import type { Broker, CandleRequest, FeedQuality, PoolReport, RateReport, TradePage } from '#libs/broker';
 import {
   after,
   epochMs,
@@ -94,6 +94,14 @@ class FakeBroker implements Broker {
 
   async quote(): Promise<Quote> {
     return { bid: 99_999, bidQuantity: 1, ask: 100_001, askQuantity: 1 };
+  }
+
+  connections(): PoolReport {
+    return { connections: 0, topics: 0, opened: 0 };
+  }
+
+  quality(): FeedQuality | undefined {
+    return undefined;
   }
 
   rates(): RateReport {

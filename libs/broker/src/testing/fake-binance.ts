@@ -24,6 +24,8 @@ export class FakeBinance {
   handle: Handler = () => ({ status: 404, body: {} });
   /** Whether SUBSCRIBE is acknowledged. */
   accepts = true;
+  /** Commands that name this are refused, once it is set; others are accepted. */
+  refuses: string | undefined;
   readonly #server = http.createServer((request, response) => this.#answer(request, response));
   /** Answers instead of a stream, while there is one. */
   refusal: { readonly status: number; readonly headers: Readonly<Record<string, string>> } | undefined;
@@ -61,7 +63,10 @@ export class FakeBinance {
     socket.on('error', () => undefined);
     socket.on('message', (data: Buffer) => {
       this.received.push(data.toString());
-      if (this.accepts) socket.send('{"result":null,"id":1}');
+      const { id } = JSON.parse(data.toString()) as { readonly id: number };
+      if (this.refuses !== undefined && data.includes(this.refuses))
+        socket.send(`{"error":{"code":2,"msg":"no such stream"},"id":${id}}`);
+      else if (this.accepts || this.refuses !== undefined) socket.send(`{"result":null,"id":${id}}`);
     });
   }
 

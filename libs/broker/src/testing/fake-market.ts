@@ -1,7 +1,8 @@
 import { after, epochMs, MINUTE_MS, type Candle, type EpochMs, type MarketEvent } from '#libs/market';
-import type { CandleSource } from '../candle-feed.js';
-import { EventQueue } from '../event-queue.js';
-import type { FeedData, FeedLink } from '../feed-link.js';
+import type { MarketSource } from '../feed/market-source.js';
+import { EventQueue } from '../streams/event-queue.js';
+import type { FeedData, FeedLink } from '../streams/feed-link.js';
+import type { TradePage } from '../trade-history.js';
 import { START } from './btcusdt.js';
 import type { ManualTimers } from './manual-timers.js';
 
@@ -55,6 +56,10 @@ export class FakeLink implements FeedLink {
     return this.#queue.take(waitMs);
   }
 
+  giveUp(reason: string): void {
+    this.close(reason);
+  }
+
   close(reason: string): void {
     if (this.endedBecause !== '') return;
     this.endedBecause = reason;
@@ -64,7 +69,7 @@ export class FakeLink implements FeedLink {
 }
 
 /** An exchange in memory: a clock, a history with holes where the test wants them, connections, and bad days. */
-export class FakeMarket implements CandleSource {
+export class FakeMarket implements MarketSource {
   readonly links: FakeLink[] = [];
   readonly asked: string[] = [];
   /** Minutes that never had a candle. */
@@ -98,6 +103,12 @@ export class FakeMarket implements CandleSource {
     const link = new FakeLink(this.#timers);
     this.links.push(link);
     return link;
+  }
+
+  readonly capabilities = { takerBuyVolume: true, tradePlaces: 'contiguous' } as const;
+
+  async trades(): Promise<TradePage> {
+    return { trades: [], complete: true, rest: 'none', reason: '' };
   }
 
   async exchangeTime(): Promise<EpochMs> {

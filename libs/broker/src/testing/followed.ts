@@ -1,6 +1,7 @@
 import type { MarketEvent } from '#libs/market';
-import { CandleFeed } from '../candle-feed.js';
-import { ConnectionPacer } from '../reconnect.js';
+import { MarketFeed } from '../feed/market-feed.js';
+import { FeedVitals } from '../feed/vitals.js';
+import { btcusdt } from './btcusdt.js';
 import { FakeMarket, minute, wordOf } from './fake-market.js';
 import { ManualTimers, until } from './manual-timers.js';
 
@@ -9,6 +10,7 @@ export class Followed {
   readonly timers = new ManualTimers();
   readonly market = new FakeMarket(this.timers, 10.5);
   readonly stop = new AbortController();
+  readonly vitals = new FeedVitals();
   readonly words: string[] = [];
   readonly events: MarketEvent[] = [];
   error: unknown;
@@ -27,9 +29,10 @@ export class Followed {
     await quiet();
   }
 
-  feed(from?: number, stop = this.stop.signal): CandleFeed {
-    const seams = { timers: this.timers, random: () => 0, pacer: new ConnectionPacer(this.timers) };
-    return new CandleFeed(this.market, seams, stop, from === undefined ? undefined : minute(from));
+  feed(from?: number): AsyncGenerator<MarketEvent, void, undefined> {
+    const seams = { timers: this.timers, random: () => 0, vitals: this.vitals };
+    const wish = { instrument: btcusdt, from: from === undefined ? undefined : minute(from), withTrades: false };
+    return new MarketFeed(this.market, seams, wish).events(this.stop.signal);
   }
 
   /** Lets time pass until the feed has opened its next connection, and accepts it. */
@@ -48,9 +51,9 @@ export class Followed {
     await until(() => this.isDone, 'the end of the stream');
   }
 
-  async #read(feed: CandleFeed): Promise<void> {
+  async #read(events: AsyncIterable<MarketEvent>): Promise<void> {
     try {
-      for await (const event of feed.events()) {
+      for await (const event of events) {
         this.events.push(event);
         this.words.push(wordOf(event));
       }

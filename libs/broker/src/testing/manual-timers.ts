@@ -36,6 +36,12 @@ export class ManualTimers implements Timers {
     this.#now = end;
   }
 
+  /** Time passes while the process does nothing: what fell due runs late. */
+  sleep(ms: number): void {
+    this.#now += ms;
+    this.advance(0);
+  }
+
   /** Waits, in real turns of the event loop, for a timer due within `ms`, and moves to it. */
   async passNext(ms: number): Promise<void> {
     await until(() => this.skip(ms), `a timer due within ${ms} ms`);

@@ -1,6 +1,6 @@
 import { HOUR_MS, MINUTE_MS } from '#libs/market';
 import type { BrokerSettings } from '../../define-broker.js';
-import type { Channel, Command, StreamProtocol, Topic } from '../../stream-protocol.js';
+import type { Channel, Command, StreamProtocol, Topic } from '../../streams/stream-protocol.js';
 import { refusalOf } from './answer.js';
 import { readFrame } from './frames.js';
 
@@ -21,7 +21,7 @@ export function binanceStreams({ streamUrl }: BrokerSettings): StreamProtocol {
       commandsPerHour: Infinity,
       attempts: { limit: 300, windowMs: 5 * MINUTE_MS },
       rotateAfterMs: 23 * HOUR_MS,
-      silenceMs: 45_000,
+      silenceMs: 10_000,
     },
     urlOf: () => url,
     nameOf: ({ symbol }) => symbol,

@@ -1,7 +1,7 @@
 import { ExchangeUnavailableError, UnknownSymbolError, UpstreamError } from '#libs/market';
-import { minute } from './testing/fake-market.js';
-import { Followed, quiet } from './testing/followed.js';
-import { until } from './testing/manual-timers.js';
+import { minute } from '../testing/fake-market.js';
+import { Followed, quiet } from '../testing/followed.js';
+import { until } from '../testing/manual-timers.js';
 
 let feed: Followed;
 
@@ -54,14 +54,14 @@ describe('a feed', () => {
   it('ends when it is told to, and frees the connection', async () => {
     await feed.live();
     await expectSeen('connecting, syncing, live');
-    feed.stop.abort();
+    feed.stop.abort(new Error('stopped'));
     await until(() => feed.isDone, 'the end');
     expect(feed.market.link.endedBecause).toBe('stopped');
     expect(feed.error).toBeUndefined();
   });
 
   it('frees the connection when its reader leaves', async () => {
-    const events = feed.feed().events();
+    const events = feed.feed();
     await events.next();
     const syncing = events.next();
     await until(() => feed.market.links.length === 1, 'a connection');

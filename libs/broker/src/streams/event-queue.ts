@@ -1,15 +1,15 @@
-import type { Timers } from './timers.js';
+import type { Timers } from '../timers.js';
 
 /**
  * The one boundary between a socket, which must never wait, and the reader of a stream, who may take its time.
  *
- * Bounded: a reader slower than the feed costs the connection (the feed is then joined anew over REST), never memory
+ * Bounded: a reader slower than the feed costs the subscription (the feed is then joined anew over REST), never memory
  * and never a message in silence. One reader only.
  */
 export class EventQueue<T> {
   readonly #timers: Timers;
   readonly #limit: number;
-  readonly #items: T[] = [];
+  #items: T[] = [];
   #open = true;
   #wake: () => void = () => undefined;
 
@@ -32,21 +32,24 @@ export class EventQueue<T> {
     this.#wake();
   }
 
-  /** @returns the oldest item, `late` after `waitMs` without one, or `ended` once the queue is closed and empty. */
-  async take(waitMs: number): Promise<{ readonly item: T } | 'late' | 'ended'> {
+  /** @returns all items, oldest first, `late` after `waitMs` without one, or `ended` once the queue is closed and empty. */
+  async take(waitMs: number): Promise<readonly T[] | 'late' | 'ended'> {
     if (this.#items.length === 0 && this.#open) await this.#arrival(waitMs);
-    const [item] = this.#items.splice(0, 1);
-    if (item !== undefined) return { item };
-    return this.#open ? 'late' : 'ended';
+    if (this.#items.length === 0) return this.#open ? 'late' : 'ended';
+    const items = this.#items;
+    this.#items = [];
+    return items;
   }
 
   #arrival(waitMs: number): Promise<void> {
     return new Promise((resolve) => {
-      const cancel = this.#timers.after(waitMs, resolve);
-      this.#wake = () => {
+      const done = () => {
         cancel();
+        this.#wake = () => undefined;
         resolve();
       };
+      const cancel = this.#timers.after(waitMs, done);
+      this.#wake = done;
     });
   }
 }

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { ExchangeUnavailableError, type MarketEvent } from '#libs/market';
-import { minute } from './testing/fake-market.js';
-import { Followed, quiet } from './testing/followed.js';
+import { minute } from '../testing/fake-market.js';
+import { Followed, quiet } from '../testing/followed.js';
 
 const MISHAPS = ['none', 'none', 'repeat', 'skip', 'cut', 'fault', 'lag', 'absent'] as const;
 

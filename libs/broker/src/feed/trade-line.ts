@@ -1,0 +1,278 @@
+import { after, MINUTE_MS, openTimeOf, placeOf, type Candle, type EpochMs, type Instrument } from '#libs/market';
+import type { MarketEvent, Trade } from '#libs/market';
+import type { Random, Timers } from '../timers.js';
+import type { TradePage } from '../trade-history.js';
+import { KnownTrades } from './known-trades.js';
+import type { MarketSource } from './market-source.js';
+import { patienceMs } from './patience.js';
+import { REORDER_MS, TradeSequence } from './trade-sequence.js';
+import { UsualSilence } from './usual-silence.js';
+import type { FeedVitals } from './vitals.js';
+
+/** REST may lag the stream by seconds: how often what it does not have yet is asked for, and how long between. */
+const LATER_TRIES = 30;
+const LATER_MS = 500;
+/** A candle waits so long for trades on their way, and so long at all while history is asked for them. */
+const EXPECTED_WITHIN_MS = 3_000;
+const LONGEST_WAIT_MS = 20_000;
+/** A trade that history shows, made so long before it was asked, should have come on the stream. */
+const STALLED_MS = 2_000;
+
+/** Whether a candle and its trades agree: `whole`, not (`differs`), not yet known (`wait`), or never known (`partial`). */
+export type Verdict = 'whole' | 'differs' | 'wait' | 'partial';
+
+/** What a line of trades works for. */
+export interface TradeHost {
+  readonly instrument: Instrument;
+  readonly timers: Timers;
+  readonly random: Random;
+  readonly stop: AbortSignal;
+  readonly vitals: FeedVitals;
+  put(event: Extract<MarketEvent, { type: 'trade' | 'gap' }>): void;
+}
+
+/** Why history is asked, and up to when. */
+interface Goal {
+  readonly why: keyof typeof REASONS;
+  readonly to: EpochMs;
+}
+
+const REASONS = {
+  join: 'the connection was lost',
+  hole: 'the stream skipped trades',
+  candle: 'a candle told of trades that had not come',
+  suspicion: 'the stream had stalled',
+} as const;
+
+/**
+ * Every trade of one market once and in order, whatever happens to the connection.
+ *
+ * What comes is put in order; a hole that does not close by itself within two seconds, and whatever a lost connection
+ * cost, is asked of history page by page, while the stream goes on. What history does not give is written into the
+ * ledger as lost and told as a gap.
+ */
+export class TradeLine {
+  readonly #source: MarketSource;
+  readonly #host: TradeHost;
+  readonly #isContiguous: boolean;
+  readonly #sequence: TradeSequence;
+  readonly #known: KnownTrades;
+  readonly #silence = new UsualSilence();
+  #goal: Goal | undefined;
+  /** Before the first trade: from when on they are asked for. */
+  #start: EpochMs | undefined;
+  /** Where the last page of this goal ended, and what the goal has brought. */
+  #frontier: Trade | undefined;
+  #filled = 0;
+  #filledFrom: EpochMs | undefined;
+  #askAt = 0;
+  #tries = 0;
+  #failures = 0;
+  #askedFor: EpochMs | undefined;
+  #stalled = '';
+  #reason = '';
+
+  constructor(source: MarketSource, host: TradeHost) {
+    const { takerBuyVolume, tradePlaces } = source.capabilities;
+    this.#source = source;
+    this.#host = host;
+    this.#isContiguous = tradePlaces === 'contiguous';
+    this.#sequence = new TradeSequence(tradePlaces);
+    this.#known = new KnownTrades(host.instrument, takerBuyVolume);
+  }
+
+  /** Whether no trade that must have been made is missing. */
+  get isComplete(): boolean {
+    return (this.#goal === undefined || this.#goal.why === 'suspicion') && !this.#hasHole;
+  }
+
+  /** Why it is not complete, in words. */
+  get reason(): string {
+    return this.#reason === '' ? 'trades are being filled in from history' : this.#reason;
+  }
+
+  /** Why the stream is known to be stalled; empty while it is not. */
+  get stalled(): string {
+    return this.#stalled;
+  }
+
+  /** When `step` should be called next, in our time. */
+  get dueAt(): number {
+    if (this.#goal) return this.#askAt;
+    const { hole, dueAt } = this.#sequence;
+    if (hole) return hole.since + REORDER_MS;
+    return Math.min(dueAt ?? Infinity, this.#silence.suspectAt ?? Infinity);
+  }
+
+  /** The stream is open, at this time of the exchange: what lies between the last trade and now is asked for. */
+  begin(now: EpochMs): void {
+    this.#start ??= openTimeOf(now, '1m');
+    this.#stalled = '';
+    this.#silence.restart(this.#host.timers.now());
+    this.#aim({ why: 'join', to: now });
+  }
+
+  /** A trade of the stream. */
+  take(trade: Trade): void {
+    const now = this.#host.timers.now();
+    this.#silence.seen(now);
+    this.#arrive(trade, now, false);
+    this.#release(now);
+  }
+
+  /** Does what is due: lets go of what waited long enough, asks history for one page. */
+  async step(): Promise<void> {
+    const now = this.#host.timers.now();
+    this.#release(now);
+    if (now < this.dueAt) return;
+    if (!this.#goal) await this.#aimAtDue(now);
+    if (this.#goal) await this.#ask(this.#goal);
+  }
+
+  /** Holds a closed candle against its trades. @param waitedMs how long it has waited for them. */
+  judge(candle: Candle, waitedMs: number): Verdict {
+    if (this.#known.areWhole(candle)) return 'whole';
+    if (waitedMs >= LONGEST_WAIT_MS) return 'partial';
+    const isJoining = this.#known.from === Infinity && this.#goal !== undefined;
+    if (isJoining && candle.openTime >= (this.#start ?? Infinity)) return 'wait';
+    if (this.#known.areLost(candle)) return 'partial';
+    if (!this.isComplete) return 'wait';
+    if (this.#askedFor === candle.openTime) return 'differs';
+    if (waitedMs < EXPECTED_WITHIN_MS) return 'wait';
+    this.#askedFor = candle.openTime;
+    this.#aim({ why: 'candle', to: after(candle.openTime, MINUTE_MS) });
+    return 'wait';
+  }
+
+  /** @returns the candle with what its trades tell; gives out those of its minute first. Only for a `whole` one. */
+  complete(candle: Candle): Candle {
+    this.#release(this.#host.timers.now(), candle.closeTime);
+    return this.#known.complete(candle);
+  }
+
+  get #hasHole(): boolean {
+    const { hole } = this.#sequence;
+    return hole !== undefined && this.#host.timers.now() - hole.since >= REORDER_MS;
+  }
+
+  async #aimAtDue(now: number): Promise<void> {
+    const { hole } = this.#sequence;
+    const { suspectAt } = this.#silence;
+    if (hole) return this.#aim({ why: 'hole', to: hole.before.time });
+    if (suspectAt === undefined || now < suspectAt) return;
+    try {
+      this.#aim({ why: 'suspicion', to: await this.#source.exchangeTime(this.#host.stop) });
+    } catch (error) {
+      if (this.#host.stop.aborted) return;
+      patienceMs(error, 0, this.#host.random);
+      this.#silence.quiet();
+    }
+  }
+
+  #aim(goal: Goal): void {
+    this.#endGoal();
+    this.#goal = goal;
+    this.#askAt = this.#host.timers.now();
+  }
+
+  async #ask(goal: Goal): Promise<void> {
+    const { stop, timers, random } = this.#host;
+    const from = this.#frontier ?? this.#sequence.last ?? this.#start;
+    if (from === undefined) return this.#endGoal();
+    try {
+      const page = await this.#source.trades(from, this.#sequence.firstLive ?? goal.to, stop);
+      this.#failures = 0;
+      if (!stop.aborted) this.#takePage(page, from, goal);
+    } catch (error) {
+      if (stop.aborted) return;
+      const wait = patienceMs(error, this.#failures, random);
+      this.#failures += 1;
+      this.#askAt = timers.now() + wait;
+      this.#reason = error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  #takePage(page: TradePage, from: Trade | EpochMs, goal: Goal): void {
+    const now = this.#host.timers.now();
+    this.#filledFrom ??= typeof from === 'number' ? undefined : from.time;
+    for (const trade of page.trades) if (this.#arrive(trade, now, true)) this.#filled += 1;
+    this.#frontier = page.trades.at(-1) ?? this.#frontier;
+    if (typeof from === 'number') this.#known.begin(page.complete ? from : (page.trades[0]?.time ?? goal.to) + 1);
+    else if (!page.complete) this.#lose(from, page.trades[0] ?? this.#sequence.firstLive, page.reason);
+    if (goal.why === 'suspicion') this.#noticeStall(page, goal);
+    if (page.rest === 'more') this.#askAt = now;
+    else if (page.rest === 'none' || !this.#mustWait(goal)) this.#endGoal();
+    else this.#later(from, page.reason);
+    this.#release(now);
+  }
+
+  /** Where nothing has come that shows a hole, there is nothing to wait for: the next trade will tell. */
+  #mustWait({ why }: Goal): boolean {
+    if (why === 'suspicion') return false;
+    return why !== 'join' || !this.#isContiguous || this.#sequence.firstLive !== undefined;
+  }
+
+  #later(from: Trade | EpochMs, reason: string): void {
+    this.#tries += 1;
+    this.#askAt = this.#host.timers.now() + LATER_MS;
+    if (this.#tries < LATER_TRIES) return;
+    if (this.#sequence.hole && typeof from !== 'number') this.#lose(from, this.#sequence.firstLive, reason);
+    this.#endGoal();
+  }
+
+  /** What was made between the two will not come any more. */
+  #lose(last: Trade, first: Trade | undefined, reason: string): void {
+    const from = last.time;
+    const to = after(first?.time ?? this.#goal?.to ?? from, 1);
+    const missing = first && this.#isContiguous ? (placeOf(first) ?? 0) - (placeOf(last) ?? 0) - 1 : undefined;
+    this.#known.lose(from, to);
+    this.#host.vitals.ledger.write({ what: 'trades', from, to, missing, outcome: 'lost', reason });
+    this.#host.put({ type: 'gap', what: 'trades', from, to, reason });
+    this.#sequence.skip();
+  }
+
+  #endGoal(): void {
+    const goal = this.#goal;
+    const to = this.#frontier?.time;
+    if (goal && this.#filled > 0 && this.#filledFrom !== undefined && to !== undefined) {
+      const span = { from: this.#filledFrom, to: after(to, 1), missing: this.#filled };
+      this.#host.vitals.ledger.write({ what: 'trades', ...span, outcome: 'filled', reason: REASONS[goal.why] });
+    }
+    if (goal?.why === 'suspicion') this.#silence.quiet();
+    this.#goal = this.#frontier = this.#filledFrom = undefined;
+    this.#filled = this.#tries = this.#failures = 0;
+    this.#reason = '';
+  }
+
+  #noticeStall({ trades }: TradePage, { to }: Goal): void {
+    const shown = trades.find(({ time }) => time < to - STALLED_MS);
+    if (shown) this.#stalled = `the stream is silent, but trade ${shown.id} was made ${to - shown.time} ms ago`;
+  }
+
+  /** @returns whether it was new. */
+  #arrive(trade: Trade, now: number, backfilled: boolean): boolean {
+    const { vitals } = this.#host;
+    const arrival = this.#sequence.arrive(trade, now, backfilled);
+    if (arrival === 'known') {
+      if (!backfilled) vitals.trades.repeated += 1;
+      return false;
+    }
+    this.#known.add(trade);
+    if (arrival === 'late') {
+      vitals.trades.late += 1;
+      this.#host.put({ type: 'trade', trade, backfilled: true });
+    }
+    return true;
+  }
+
+  /** Before history is joined nothing goes out that it might come before. */
+  #release(now: number, upTo?: number): void {
+    const isSafe = this.#isContiguous ? this.#known.from !== Infinity : this.#goal?.why !== 'join';
+    if (!isSafe) return;
+    for (const { trade, backfilled } of this.#sequence.release(now, upTo)) {
+      this.#host.vitals.trades.taken += 1;
+      if (backfilled) this.#host.vitals.trades.backfilled += 1;
+      this.#host.put({ type: 'trade', trade, backfilled });
+    }
+  }
+}

@@ -1,0 +1,20 @@
+import type { MarketMessage } from './feed-message.js';
+
+/** The messages that a feed is read for. */
+export type FeedData = Exclude<MarketMessage, { type: 'pulse' }>;
+
+/** A market's place on the streams of its exchange, from subscribing to the end. It never comes back: the feed takes another. */
+export interface FeedLink {
+  /** True once the exchange has accepted the subscription, false where the place was lost before. Never rejects. */
+  readonly opened: Promise<boolean>;
+  /** Whether something sound of this market has come. */
+  readonly hasData: boolean;
+  /** Why it ended; empty while it has not. */
+  readonly endedBecause: string;
+  /** @returns what has come, oldest first, `late` after `waitMs` without anything, or `ended` once all was taken. */
+  next(waitMs: number): Promise<readonly FeedData[] | 'late' | 'ended'>;
+  /** Frees the place at once. The first reason stands. */
+  close(reason: string): void;
+  /** Frees the place because it is silent although the market is known to trade: the connection is suspect too. */
+  giveUp(reason: string): void;
+}
