@@ -4,7 +4,7 @@ import { MarketFeed } from './feed/market-feed.js';
 import type { MarketSource } from './feed/market-source.js';
 import { FeedVitals } from './feed/vitals.js';
 import type { Instrument, MarketEvent } from '#libs/market';
-import type { Channel } from './streams/stream-protocol.js';
+import type { Channel } from './stream-protocol.js';
 import { StreamPool } from './streams/stream-pool.js';
 import type { Asking, Venue } from './venue.js';
 

@@ -1,7 +1,7 @@
 import type { Candle, EpochMs, Instrument, Quote } from '#libs/market';
 import type { CandleRequest } from './candle-request.js';
 import type { Capabilities } from './capabilities.js';
-import type { StreamProtocol } from './streams/stream-protocol.js';
+import type { StreamProtocol } from './stream-protocol.js';
 import type { TradePage, TradeRequest } from './trade-history.js';
 
 /** How soon a request must go out: what somebody waits for, or what fills holes and can wait while the budget is low. */

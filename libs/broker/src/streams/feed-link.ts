@@ -1,4 +1,4 @@
-import type { MarketMessage } from './feed-message.js';
+import type { MarketMessage } from '../feed-message.js';
 
 /** The messages that a feed is read for. */
 export type FeedData = Exclude<MarketMessage, { type: 'pulse' }>;

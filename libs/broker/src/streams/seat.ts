@@ -2,7 +2,7 @@ import type { Instrument } from '#libs/market';
 import type { Timers } from '../timers.js';
 import { EventQueue } from './event-queue.js';
 import type { FeedData, FeedLink } from './feed-link.js';
-import type { MarketMessage } from './feed-message.js';
+import type { MarketMessage } from '../feed-message.js';
 
 /** About fifteen seconds of the busiest minute ever seen on Binance (213,107 trades), and days of candles. */
 export const SEAT_LIMIT = 50_000;

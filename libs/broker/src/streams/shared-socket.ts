@@ -1,10 +1,10 @@
 import { WebSocket, type RawData } from 'ws';
 import type { Instrument } from '#libs/market';
 import type { Timers } from '../timers.js';
-import type { FeedMessage, MarketMessage } from './feed-message.js';
+import type { FeedMessage, MarketMessage } from '../feed-message.js';
 import type { Seat } from './seat.js';
 import { SocketWatch } from './socket-watch.js';
-import type { FrameReader, StreamProtocol, Topic } from './stream-protocol.js';
+import type { FrameReader, StreamProtocol, Topic } from '../stream-protocol.js';
 import { Subscriptions } from './subscriptions.js';
 
 /** From trying to connect to the open socket. */

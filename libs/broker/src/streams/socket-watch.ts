@@ -1,6 +1,6 @@
 import type { WebSocket } from 'ws';
 import type { Timers } from '../timers.js';
-import type { StreamProtocol } from './stream-protocol.js';
+import type { StreamProtocol } from '../stream-protocol.js';
 
 /** Every server answers a protocol ping, so a peer that is gone shows within two of these. */
 const PING_MS = 4_000;

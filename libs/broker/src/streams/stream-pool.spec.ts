@@ -6,7 +6,7 @@ import { FakeBinance } from '../testing/fake-binance.js';
 import { quiet } from '../testing/followed.js';
 import { ManualTimers, until } from '../testing/manual-timers.js';
 import type { FeedLink } from './feed-link.js';
-import type { StreamProtocol } from './stream-protocol.js';
+import type { StreamProtocol } from '../stream-protocol.js';
 import { StreamPool } from './stream-pool.js';
 
 let exchange: FakeBinance;

@@ -4,7 +4,7 @@ import type { Random, Timers } from '../timers.js';
 import type { FeedLink } from './feed-link.js';
 import { Seat } from './seat.js';
 import { SharedSocket, type SocketOwner } from './shared-socket.js';
-import type { Channel, StreamProtocol, Topic } from './stream-protocol.js';
+import type { Channel, StreamProtocol, Topic } from '../stream-protocol.js';
 
 /** How long the old and the new connection run beside each other, so that nothing falls between them. */
 const OVERLAP_MS = 2_000;

@@ -1,6 +1,6 @@
 import type { Timers } from '../timers.js';
 import type { Seat } from './seat.js';
-import type { Command, StreamProtocol, Topic } from './stream-protocol.js';
+import type { Command, StreamProtocol, Topic } from '../stream-protocol.js';
 
 /** From sending a subscription to its acceptance. */
 const ACK_MS = 10_000;

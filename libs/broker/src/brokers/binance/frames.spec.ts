@@ -4,7 +4,7 @@ import { btcusdt, START } from '../../testing/btcusdt.js';
 import { damaged } from '../../testing/mutation.js';
 import { describeReading, recording } from '../../testing/recorded.js';
 import { fieldsOf } from '../../untrusted.js';
-import type { FeedMessage } from '../../streams/feed-message.js';
+import type { FeedMessage } from '../../feed-message.js';
 import { readFrame } from './frames.js';
 
 /** A real frame (Binance spot, 2021-10-12), and the market it is of. */

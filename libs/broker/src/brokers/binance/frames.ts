@@ -1,6 +1,6 @@
 import { UpstreamError, type Instrument } from '#libs/market';
-import type { FeedMessage } from '../../streams/feed-message.js';
-import type { ListedMarkets } from '../../streams/stream-protocol.js';
+import type { FeedMessage } from '../../feed-message.js';
+import type { ListedMarkets } from '../../stream-protocol.js';
 import { fieldsOf, isFields, show, textOf, type Fields } from '../../untrusted.js';
 import { aggTradeOf } from './agg-trade.js';
 import { candleOf, exchangeTimeOf, type KlineFields } from './kline.js';

@@ -1,6 +1,6 @@
 import { HOUR_MS, MINUTE_MS } from '#libs/market';
 import type { BrokerSettings } from '../../define-broker.js';
-import type { Channel, Command, StreamProtocol, Topic } from '../../streams/stream-protocol.js';
+import type { Channel, Command, StreamProtocol, Topic } from '../../stream-protocol.js';
 import { refusalOf } from './answer.js';
 import { readFrame } from './frames.js';
 
