@@ -30,6 +30,14 @@ export function backOffMs(attempt: number, random: Random): number {
 }
 
 /**
+ * The wait before the first try after a connection that worked: up to a second, so that many clients do not come back
+ * together. More than one try a second is kept back by the pacer.
+ */
+export function firstRetryMs(random: Random): number {
+  return FLOOR_MS * random();
+}
+
+/**
  * Spreads the connection attempts of one exchange: at most one a second, and slower where its limit asks for that
  * (Kraken: 150 in 10 minutes an address). Keeps all of them back where the exchange has told one to stay away.
  */

@@ -1,5 +1,5 @@
 import { type Candle, type EpochMs, type FeedState, type Instrument, type MarketEvent } from '#libs/market';
-import { backOffMs } from '../reconnect.js';
+import { backOffMs, firstRetryMs } from '../reconnect.js';
 import type { FeedData, FeedLink } from '../streams/feed-link.js';
 import { pause, type Random, type Timers } from '../timers.js';
 import { CandleLine } from './candle-line.js';
@@ -89,8 +89,9 @@ export class MarketFeed {
       await this.#session(link);
       if (this.#stop.signal.aborted) return;
       this.#become(this.#state === 'connecting' ? 'connecting' : 'stale', link.endedBecause);
+      const { timers, random } = this.#seams;
       attempt = link.hasData ? 0 : attempt + 1;
-      await pause(this.#seams.timers, backOffMs(attempt, this.#seams.random), this.#stop.signal);
+      await pause(timers, attempt === 0 ? firstRetryMs(random) : backOffMs(attempt, random), this.#stop.signal);
     }
   }
 

@@ -10,8 +10,8 @@ import { UsualSilence } from './usual-silence.js';
 import type { FeedVitals } from './vitals.js';
 
 /** REST may lag the stream by seconds: how often what it does not have yet is asked for, and how long between. */
-const LATER_TRIES = 30;
-const LATER_MS = 500;
+const LATER_TRIES = 40;
+const LATER_MS = 400;
 /** A candle waits so long for trades on their way, and so long at all while history is asked for them. */
 const EXPECTED_WITHIN_MS = 3_000;
 const LONGEST_WAIT_MS = 20_000;

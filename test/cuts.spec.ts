@@ -1,0 +1,131 @@
+import { brokers, systemSeams, type Broker, type BrokerDefinition } from '#libs/broker';
+import { epochMs, MINUTE_MS, type Instrument } from '#libs/market';
+import { startExchange, type Exchange } from '../apps/exchange/src/exchange.js';
+import { FollowedMarket } from './support/followed-market.js';
+import { ScaledTimers } from './support/scaled-timers.js';
+import { Chances } from '../bench/gen/chances.js';
+
+/**
+ * How much is taken on: a few cuts with every change, a thousand with `npm run proof:cuts`. Time runs twenty times faster
+ * on both sides; all figures are in the exchange's milliseconds.
+ */
+const CUTS = Number(process.env['CUTS'] ?? 15);
+const SEED = Number(process.env['PROOF_SEED'] ?? 5);
+const SPEED = 20;
+const SYMBOL = 'BTCUSDT';
+const START = epochMs(Date.UTC(2025, 0, 2, 9, 30, 20));
+
+const pause = (virtualMs: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, virtualMs / SPEED));
+
+describe.each(brokers.map((definition) => [definition.id, definition] as const))('%s', (_, definition) => {
+  let exchange: Exchange;
+  let broker: Broker;
+  let market: Instrument;
+  let followed: FollowedMarket;
+  const timers = new ScaledTimers(SPEED);
+  const rejected: string[] = [];
+
+  beforeAll(async () => {
+    const limits = { requestWeight: 1e9, connectionAttempts: 1e9, messagesPerSecond: 1e9 };
+    exchange = await startExchange({ symbols: [SYMBOL], start: START, speed: SPEED, seed: SEED, limits });
+    broker = opened(definition, exchange, timers, rejected);
+    market = await broker.instrument(SYMBOL);
+    followed = new FollowedMarket(broker, market, () => exchange.now());
+    await live(followed);
+  });
+
+  afterAll(async () => {
+    await followed.end();
+    await exchange.stop();
+  });
+
+  it(
+    `loses and repeats nothing over ${CUTS} cuts with repetitions, disorder and a history that lags by 3 s`,
+    async () => {
+      const chances = new Chances(SEED);
+      exchange.order({ fault: 'duplicate', p: 0.3 });
+      exchange.order({ fault: 'reorder', p: 0.3, windowMs: 1_900 });
+      exchange.order({ fault: 'lag', ms: 3_000 });
+      const recoveries: number[] = [];
+      for (let cut = 0; cut < CUTS; cut += 1) {
+        await pause(500 + 6_000 * chances.uniform());
+        const at = exchange.now();
+        const seen = followed.states.length;
+        exchange.cut();
+        await until(() => followed.states.length > seen, 'the loss to be noticed');
+        await live(followed);
+        recoveries.push((followed.states.at(-1)?.at ?? 0) - at);
+      }
+      exchange.lift();
+      await pause(2 * MINUTE_MS + 20_000);
+      await live(followed);
+      report(definition.id, recoveries, broker);
+      expectTruth(exchange, followed, market);
+      expect(followed.gaps).toEqual([]);
+      expect(broker.quality(SYMBOL)).toMatchObject({ holes: { lost: 0 }, candles: { mismatched: 0, unmatched: 0 } });
+      expect(rejected).toEqual([]);
+      expect(quantile(recoveries, 0.99)).toBeLessThanOrEqual(5_000);
+    },
+    60_000 + 3_000 * CUTS,
+  );
+});
+
+function opened(definition: BrokerDefinition, exchange: Exchange, timers: ScaledTimers, rejected: string[]): Broker {
+  const settings = { ...definition.defaults, restUrl: exchange.url, streamUrl: exchange.wsUrl };
+  return definition.open(settings, { ...systemSeams, timers, onReject: (_, reason) => rejected.push(reason) });
+}
+
+async function live(followed: FollowedMarket): Promise<void> {
+  await until(
+    () => followed.state === 'live',
+    () => `live, saw ${JSON.stringify(followed.states.slice(-3))}`,
+  );
+}
+
+async function until(isSo: () => boolean, what: string | (() => string)): Promise<void> {
+  for (let left = 20_000; left > 0; left -= 5) {
+    if (isSo()) return;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  throw new Error(`Waited in vain for ${typeof what === 'string' ? what : what()}`);
+}
+
+/** Every trade and every candle from the first to the last that came, against what the exchange knows to be true. */
+function expectTruth(exchange: Exchange, { trades, candles }: FollowedMarket, market: Instrument): void {
+  const desk = exchange.venue.desk(SYMBOL);
+  const [first, last] = [trades[0], trades.at(-1)];
+  if (!desk || !first || !last) throw new Error('Trades expected');
+  const truth = desk.trades.aggTradesFrom(first.time, last.time, Infinity, exchange.now());
+  const from = truth.findIndex(({ id }) => String(id) === first.id);
+  const told = truth.slice(from, truth.findIndex(({ id }) => String(id) === last.id) + 1);
+  expect(trades.length).toBe(told.length);
+  expect(trades.findIndex(({ id }, i) => id !== String(told[i]?.id))).toBe(-1);
+  expect(trades.every(({ side }, i) => side === (told[i]?.buyerIsMaker === true ? -1 : 1))).toBe(true);
+  candles.forEach(({ openTime, volume, takerBuyVolume }, i) => {
+    expect(openTime).toBe((candles[0]?.openTime ?? 0) + i * MINUTE_MS);
+    const inside = trades.filter(({ time }) => time >= openTime && time < openTime + MINUTE_MS);
+    const sum = (only: (side: number) => boolean): number =>
+      inside.filter(({ side }) => only(side)).reduce((total, { quantity }) => total + quantity, 0);
+    expect([volume, takerBuyVolume]).toEqual([sum(() => true), sum((side) => side > 0)]);
+  });
+  expect(candles.length).toBeGreaterThan(1);
+  expect(market.symbol).toBe(SYMBOL);
+}
+
+function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? NaN;
+}
+
+function report(id: string, recoveries: readonly number[], broker: Broker): void {
+  const quality = broker.quality(SYMBOL);
+  const figures = {
+    seed: SEED,
+    cuts: recoveries.length,
+    recoveryMs: { p50: quantile(recoveries, 0.5), p99: quantile(recoveries, 0.99), max: quantile(recoveries, 1) },
+    trades: quality?.trades,
+    candles: quality?.candles,
+    holes: quality?.holes,
+  };
+  process.stdout.write(`${id} ${JSON.stringify(figures)}\n`);
+}
