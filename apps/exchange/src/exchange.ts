@@ -1,4 +1,3 @@
-import { BINANCE_LIMITS, type BinanceLimits } from './binance/limits.js';
 import type { Exchange } from './controls.js';
 import { machine, type Host } from './ambient.js';
 import type { FaultRequest } from './faults/fault-request.js';
@@ -10,6 +9,7 @@ import type { Market } from './market/market.js';
 import { MarketError } from './market/market-error.js';
 import { openArchive } from './market/recorded/archive.js';
 import { Venue } from './market/venue.js';
+import { PUBLISHED, type Limits } from './speakers.js';
 import { VirtualClock } from './player/virtual-clock.js';
 
 const DEFAULT_START = Date.UTC(2025, 2, 1);
@@ -33,7 +33,8 @@ export interface ExchangeOptions {
   readonly speed?: number;
   /** TCP port on the loopback; 0 (default) picks a free one. */
   readonly port?: number;
-  readonly limits?: Partial<BinanceLimits>;
+  /** What each venue rations, where a test makes it scarce. */
+  readonly limits?: { readonly [Name in keyof Limits]?: Partial<Limits[Name]> };
   /** Faults ordered from the start; their `after` counts from there. */
   readonly faults?: readonly (FaultRequest | Readonly<Record<string, unknown>>)[];
   /** The machine's time; tests of heartbeats and rationing pass their own. */
@@ -50,11 +51,18 @@ export async function startExchange(options: ExchangeOptions = {}): Promise<Exch
   const { markets, start, name } = options.archive === undefined ? generated(seed, options) : recorded(seed, options);
   const host = options.host ?? machine;
   const clock = new VirtualClock(host, start, options.speed ?? 0);
-  const limits = { ...BINANCE_LIMITS, ...options.limits };
+  const limits = scarce(options.limits);
   const faults = parseScript(options.faults ?? [], start);
   const exchange = new LocalExchange(new Venue(seed, markets), clock, host, { market: name, seed, limits, faults });
   await exchange.listen(options.port ?? 0);
   return exchange;
+}
+
+function scarce(limits: ExchangeOptions['limits'] = {}): Limits {
+  return {
+    binance: { ...PUBLISHED.binance, ...limits.binance },
+    bybit: { ...PUBLISHED.bybit, ...limits.bybit },
+  };
 }
 
 /** What a run plays, and from when. */

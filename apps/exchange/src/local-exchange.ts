@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Host } from './ambient.js';
-import type { BinanceLimits } from './binance/limits.js';
 import type { Exchange } from './controls.js';
 import { ConnectionFaults } from './faults/connection-faults.js';
 import { FaultBoard } from './faults/fault-board.js';
@@ -14,7 +13,7 @@ import { RequestLog } from './oracle/request-log.js';
 import { Agenda } from './player/agenda.js';
 import { Player } from './player/player.js';
 import type { VirtualClock } from './player/virtual-clock.js';
-import { speakersOn } from './speakers.js';
+import { speakersOn, type Limits } from './speakers.js';
 import { RestDoor } from './wire/rest-door.js';
 import type { SocketDoor } from './wire/socket-door.js';
 import type { Stage } from './wire/stage.js';
@@ -28,7 +27,7 @@ export interface ExchangeTerms {
   readonly market: string;
   /** Seed of the faults' chance. */
   readonly seed: string;
-  readonly limits: BinanceLimits;
+  readonly limits: Limits;
   /** Faults ordered from the start. */
   readonly faults: readonly FaultOrder[];
 }

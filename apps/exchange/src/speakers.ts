@@ -1,10 +1,15 @@
 import { BINANCE } from './binance/dialect.js';
 import { BinanceDoorkeeper } from './binance/doorkeeper.js';
-import type { BinanceLimits } from './binance/limits.js';
+import { BINANCE_LIMITS, type BinanceLimits } from './binance/limits.js';
 import { BinanceRest } from './binance/rest.js';
+import { BYBIT } from './bybit/dialect.js';
+import { BybitDoorkeeper } from './bybit/doorkeeper.js';
+import { BYBIT_LIMITS, type BybitLimits } from './bybit/limits.js';
+import { BybitRest } from './bybit/rest.js';
 import type { Ledger } from './oracle/ledger.js';
 import type { RestApi } from './wire/answer.js';
-import { SocketDoor } from './wire/socket-door.js';
+import type { Dialect } from './wire/dialect.js';
+import { SocketDoor, type Doorkeeper } from './wire/socket-door.js';
 import type { Stage } from './wire/stage.js';
 import { Streams } from './wire/streams.js';
 
@@ -14,13 +19,25 @@ export interface Speaker {
   readonly door: SocketDoor;
 }
 
+/** What each venue rations. */
+export interface Limits {
+  readonly binance: BinanceLimits;
+  readonly bybit: BybitLimits;
+}
+
+/** The published figures of each. */
+export const PUBLISHED: Limits = { binance: BINANCE_LIMITS, bybit: BYBIT_LIMITS };
+
 /** Every venue that is spoken, on one market. */
-export function speakersOn(stage: Stage, ledger: Ledger, limits: BinanceLimits): readonly Speaker[] {
-  const binance = new Streams(stage.venue, ledger, stage.board, BINANCE);
+export function speakersOn(stage: Stage, ledger: Ledger, limits: Limits): readonly Speaker[] {
+  const streamsOf = (dialect: Dialect): Streams => new Streams(stage.venue, ledger, stage.board, dialect);
+  const speaker = (api: RestApi, streams: Streams, keeper: Doorkeeper): Speaker => ({
+    api,
+    door: new SocketDoor(stage, streams, keeper),
+  });
+  const [binance, bybit] = [streamsOf(BINANCE), streamsOf(BYBIT)];
   return [
-    {
-      api: new BinanceRest(stage, limits),
-      door: new SocketDoor(stage, binance, new BinanceDoorkeeper(stage, binance, limits)),
-    },
+    speaker(new BybitRest(stage, limits.bybit), bybit, new BybitDoorkeeper(stage, bybit, limits.bybit)),
+    speaker(new BinanceRest(stage, limits.binance), binance, new BinanceDoorkeeper(stage, binance, limits.binance)),
   ];
 }

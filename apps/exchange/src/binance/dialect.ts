@@ -1,4 +1,4 @@
-import { aggTradeAt, type MinuteTrades } from '../market/minute-trades.js';
+import type { AggTrade, MinuteTrades } from '../market/minute-trades.js';
 import { falsified, type TrackedCandle } from '../player/running-candles.js';
 import type { CandleMoment, Dialect, QuoteMoment, Subject } from '../wire/dialect.js';
 import { StreamEvent } from '../wire/stream-event.js';
@@ -45,13 +45,8 @@ function fills({ topic, desk }: Subject, trades: MinuteTrades, index: number): S
   return events;
 }
 
-function bookTicker(
-  { topic, desk }: Subject,
-  trades: MinuteTrades,
-  index: number,
-  { time, number }: QuoteMoment,
-): StreamEvent | undefined {
-  const { lastUpdateId, bids, asks } = desk.book.after(aggTradeAt(trades, index), 1);
+function bookTicker({ topic, desk }: Subject, trade: AggTrade, { time, number }: QuoteMoment): StreamEvent | undefined {
+  const { lastUpdateId, bids, asks } = desk.book.after(trade, 1);
   const [bid] = bids;
   const [ask] = asks;
   if (bid === undefined || ask === undefined) return undefined;

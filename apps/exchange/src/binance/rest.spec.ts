@@ -30,7 +30,7 @@ describe('the REST interface', () => {
   const trades = async (path: string): Promise<readonly Trade[]> => (await ask(path)).body as readonly Trade[];
 
   beforeAll(async () => {
-    exchange = await startExchange({ start: START, host, limits: { requestWeight: 1_000_000 } });
+    exchange = await startExchange({ start: START, host, limits: { binance: { requestWeight: 1_000_000 } } });
   });
   afterAll(() => exchange.stop());
 
@@ -220,7 +220,11 @@ describe('request weight', () => {
 
   beforeEach(async () => {
     host = new ManualHost();
-    exchange = await startExchange({ start: START, host, limits: { requestWeight: 100, refusalsBeforeBan: 2 } });
+    exchange = await startExchange({
+      start: START,
+      host,
+      limits: { binance: { requestWeight: 100, refusalsBeforeBan: 2 } },
+    });
   });
   afterEach(() => exchange.stop());
 

@@ -29,7 +29,7 @@ describe('the streams', () => {
 
   beforeEach(async () => {
     host = new ManualHost();
-    exchange = await startExchange({ start: START, host, limits: { connectionAttempts: 4 } });
+    exchange = await startExchange({ start: START, host, limits: { binance: { connectionAttempts: 4 } } });
   });
   afterEach(async () => {
     await Promise.all(clients.splice(0).map((client) => client.close()));

@@ -33,13 +33,19 @@ export interface AggTrade {
   readonly buyerIsMaker: boolean;
 }
 
-/** One raw trade, as an object. */
-export interface RawTrade {
+/** One fill: a raw trade by itself. */
+export interface Fill {
   readonly id: number;
   readonly price: number;
   readonly quantity: number;
   readonly time: number;
   readonly buyerIsMaker: boolean;
+}
+
+/** One raw trade, as an object. */
+export interface RawTrade extends Fill {
+  /** Id of the aggregate it is part of. */
+  readonly aggregate: number;
 }
 
 /** A minute in which nothing traded. */
@@ -75,10 +81,17 @@ export function aggTradeAt(trades: MinuteTrades, index: number): AggTrade {
 
 /** The raw trades of aggregate `index`, in id order. */
 export function rawTradesOf(trades: MinuteTrades, index: number): RawTrade[] {
-  const { price, time, buyerIsMaker } = aggTradeAt(trades, index);
+  const { id: aggregate, price, time, buyerIsMaker } = aggTradeAt(trades, index);
   const raws: RawTrade[] = [];
   for (let raw = trades.firstRaw[index] ?? 0; raw < (trades.firstRaw[index + 1] ?? 0); raw += 1) {
-    raws.push({ id: trades.rawId[raw] ?? 0, price, quantity: trades.rawQuantity[raw] ?? 0, time, buyerIsMaker });
+    raws.push({
+      id: trades.rawId[raw] ?? 0,
+      aggregate,
+      price,
+      quantity: trades.rawQuantity[raw] ?? 0,
+      time,
+      buyerIsMaker,
+    });
   }
   return raws;
 }

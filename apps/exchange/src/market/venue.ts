@@ -1,5 +1,6 @@
 import { Book } from './book.js';
 import { CandleHistory } from './candle-history.js';
+import { DayWindow } from './day-window.js';
 import type { Market } from './market.js';
 import { TradeHistory } from './trade-history.js';
 
@@ -9,6 +10,7 @@ export interface Desk {
   readonly candles: CandleHistory;
   readonly trades: TradeHistory;
   readonly book: Book;
+  readonly day: DayWindow;
 }
 
 /** All symbols of one run. */
@@ -40,5 +42,6 @@ function deskOf(seed: string, market: Market): Desk {
     candles: new CandleHistory(market),
     trades: new TradeHistory(market),
     book: new Book(seed, market),
+    day: new DayWindow(market),
   };
 }

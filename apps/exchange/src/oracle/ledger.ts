@@ -3,7 +3,7 @@ import type { Protocol } from '../protocol.js';
 /** Trades of one minute that went out on one stream of one connection, by the ids of that stream. */
 export interface SentTrades {
   readonly openTime: number;
-  /** Every frame counts, repeated ones too. */
+  /** Trades, the repeated ones too. */
   readonly count: number;
   readonly firstId: number;
   readonly lastId: number;
@@ -54,15 +54,21 @@ export class Delivery {
   }
 
   sentTrade(openTime: number, id: number): void {
+    this.sentTrades(openTime, id, id);
+  }
+
+  /** One frame with the trades from `firstId` to `lastId`. */
+  sentTrades(openTime: number, firstId: number, lastId: number): void {
     this.#frames += 1;
+    const count = lastId - firstId + 1;
     const tally = this.#trades.get(openTime);
     if (tally === undefined) {
-      this.#trades.set(openTime, { openTime, count: 1, firstId: id, lastId: id });
+      this.#trades.set(openTime, { openTime, count, firstId, lastId });
       return;
     }
-    tally.count += 1;
-    tally.firstId = Math.min(tally.firstId, id);
-    tally.lastId = Math.max(tally.lastId, id);
+    tally.count += count;
+    tally.firstId = Math.min(tally.firstId, firstId);
+    tally.lastId = Math.max(tally.lastId, lastId);
   }
 
   sentClosed(openTime: number): void {

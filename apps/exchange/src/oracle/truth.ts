@@ -3,7 +3,7 @@ import { formatPlain } from '../market/decimal.js';
 import type { Instrument } from '../market/instrument.js';
 import { INTERVALS } from '../market/interval.js';
 import { MarketError } from '../market/market-error.js';
-import type { AggTrade, RawTrade } from '../market/minute-trades.js';
+import type { AggTrade, Fill } from '../market/minute-trades.js';
 import type { Desk, Venue } from '../market/venue.js';
 import { MILLISECONDS } from '../wire/time-unit.js';
 import { spanOf } from './asked.js';
@@ -71,7 +71,7 @@ export class Truth {
   }
 }
 
-function ofFill(instrument: Instrument, { id, price, quantity, time, buyerIsMaker }: RawTrade): TrueTrade {
+function ofFill(instrument: Instrument, { id, price, quantity, time, buyerIsMaker }: Fill): TrueTrade {
   return {
     id,
     count: 1,

@@ -7,8 +7,6 @@ export interface Pulse {
   /** Counts the beats; every second one is even. */
   readonly beat: number;
   readonly running: RunningMinute;
-  /** Trades of the running minute, of which `running` holds the first. */
-  readonly trades: MinuteTrades;
 }
 
 /**

@@ -95,7 +95,7 @@ export class SymbolFeed {
 
   /** An odd pulse may fall between a boundary and its telling: it is left out, so that no candle is told of before its predecessor closed. */
   #pulse(audiences: readonly Audience[], time: number): void {
-    const pulse = { time, beat: this.#beat, running: this.#running, trades: this.#trades };
+    const pulse = { time, beat: this.#beat, running: this.#running };
     this.#nextPulse();
     if (this.#boundary <= time) return;
     for (const audience of audiences) audience.onPulse(this.symbol, pulse);

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { WebSocket, type RawData } from 'ws';
+import type { Host } from '../ambient.js';
 import { Outbox, type Sender } from '../faults/outbox.js';
 import type { FaultBoard } from '../faults/fault-board.js';
 import type { Payload } from '../faults/parcel.js';
@@ -21,6 +22,7 @@ export interface ConnectionTerms {
   readonly openedAt: number;
   /** Unsent bytes at which the player waits. */
   readonly congestionBytes: number;
+  readonly host: Host;
 }
 
 /** One client's connection, whatever it speaks: frames out through the faults, frames in to whoever listens, end of life. */
@@ -34,10 +36,14 @@ export class Connection {
   readonly #sender: Sender;
   readonly #outbox: Outbox;
   readonly #congestionBytes: number;
+  readonly #host: Host;
+  #activeAt: number;
   #holding = false;
   #frozen = false;
 
-  constructor({ socket, wire }: Line, { board, sender, form, openedAt, congestionBytes }: ConnectionTerms) {
+  constructor({ socket, wire }: Line, { board, sender, form, openedAt, congestionBytes, host }: ConnectionTerms) {
+    this.#host = host;
+    this.#activeAt = host.monotonic();
     this.#socket = socket;
     this.#wire = wire;
     this.#board = board;
@@ -53,7 +59,10 @@ export class Connection {
 
   /** Calls back with every text frame of the client. */
   onText(listener: (text: string) => void): void {
-    this.#socket.on('message', (data: RawData) => listener(textOf(data)));
+    this.#socket.on('message', (data: RawData) => {
+      this.#activeAt = this.#host.monotonic();
+      listener(textOf(data));
+    });
   }
 
   onPing(listener: () => void): void {
@@ -66,6 +75,11 @@ export class Connection {
 
   onClose(listener: () => void): void {
     this.#socket.on('close', listener);
+  }
+
+  /** Real milliseconds since a frame went either way. */
+  get idleMs(): number {
+    return this.#host.monotonic() - this.#activeAt;
   }
 
   /** True while the peer (or the wire) has not taken enough of what was sent. */
@@ -140,6 +154,7 @@ export class Connection {
     if (this.#frozen || !this.#open) return;
     if (!this.#holding) this.#wire.cork();
     this.#holding = true;
+    this.#activeAt = this.#host.monotonic();
     switch (payload.as) {
       case 'text':
         return this.#socket.send(payload.text);

@@ -1,4 +1,4 @@
-import type { MinuteTrades } from '../market/minute-trades.js';
+import type { AggTrade, MinuteTrades } from '../market/minute-trades.js';
 import type { Desk } from '../market/venue.js';
 import type { TrackedCandle } from '../player/running-candles.js';
 import type { Protocol } from '../protocol.js';
@@ -38,8 +38,8 @@ export interface Dialect {
   topic(name: string): Topic | undefined;
   /** The events of aggregate `index` for a topic of trades. */
   trades(subject: Subject, trades: MinuteTrades, index: number): readonly StreamEvent[];
-  /** The best quote after aggregate `index`. */
-  quote(subject: Subject, trades: MinuteTrades, index: number, moment: QuoteMoment): StreamEvent | undefined;
+  /** The best quote after a trade. */
+  quote(subject: Subject, trade: AggTrade, moment: QuoteMoment): StreamEvent | undefined;
   /** @returns undefined for a moment of which this protocol tells nothing */
   candle(subject: Subject, moment: CandleMoment): StreamEvent | undefined;
   /** What a new subscriber is told at once. */

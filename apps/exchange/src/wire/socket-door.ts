@@ -108,9 +108,9 @@ export class SocketDoor {
     this.#server.handleUpgrade(request, wire, head, (socket) => {
       this.#connections += 1;
       const sender = { protocol, connection: this.#connections, nameOf };
-      const { board } = this.#stage;
+      const { board, host } = this.#stage;
       const { congestionBytes } = limits;
-      const terms = { board, sender, form, openedAt: this.#stage.now(), congestionBytes };
+      const terms = { board, sender, form, openedAt: this.#stage.now(), congestionBytes, host };
       const connection = new Connection({ socket, wire }, terms);
       this.streams.connect(connection);
       this.keeper.welcome(connection, streams);

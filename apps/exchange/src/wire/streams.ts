@@ -1,5 +1,5 @@
 import type { FaultBoard } from '../faults/fault-board.js';
-import type { MinuteTrades } from '../market/minute-trades.js';
+import { aggTradeAt, type AggTrade, type MinuteTrades } from '../market/minute-trades.js';
 import type { RunningMinute } from '../market/running-minute.js';
 import type { Desk, Venue } from '../market/venue.js';
 import type { Ledger } from '../oracle/ledger.js';
@@ -104,18 +104,18 @@ export class Streams implements Audience {
     if (entry === undefined) return;
     for (const channel of entry.byName.values()) {
       const { feed } = channel.topic;
-      if (feed.of === 'quotes') this.#quote(channel, entry.desk, trades, index);
+      if (feed.of === 'quotes') this.#quote(channel, entry.desk, aggTradeAt(trades, index), trades.time[index] ?? 0);
       else if (feed.of !== 'candles') this.#trade(channel, entry.desk, trades, index);
       else if (feed.everyMs === 0) this.#forming(channel, entry, trades.time[index] ?? 0, running);
     }
   }
 
-  onPulse(symbol: string, { time, beat, running, trades }: Pulse): void {
+  onPulse(symbol: string, { time, beat, running }: Pulse): void {
     const entry = this.#symbols.get(symbol);
     for (const channel of entry?.byName.values() ?? []) {
       const { feed } = channel.topic;
       if (entry === undefined) continue;
-      if (feed.of === 'quotes' && channel.quoteDue) this.#quote(channel, entry.desk, trades, running.count - 1, time);
+      if (feed.of === 'quotes') this.#requote(channel, entry.desk, time);
       const due = feed.of === 'candles' && feed.everyMs > 0 && (beat * 1_000) % feed.everyMs === 0;
       if (due) this.#forming(channel, entry, time, running);
     }
@@ -140,15 +140,21 @@ export class Streams implements Audience {
     for (const event of this.#dialect.trades({ topic: channel.topic, desk }, trades, index)) channel.send(event);
   }
 
-  /** @param time when it is told; by default when the trade happened */
-  #quote(channel: Channel, desk: Desk, trades: MinuteTrades, index: number, time = trades.time[index] ?? 0): void {
+  /** Tells the quote that was held back, or the last one again where the wire repeats it. */
+  #requote(channel: Channel, desk: Desk, time: number): void {
+    const { feed } = channel.topic;
+    const repeatMs = feed.of === 'quotes' ? (feed.repeatMs ?? Infinity) : Infinity;
+    const last = channel.quoteDue || time - channel.quotedAt >= repeatMs ? desk.trades.last(time) : undefined;
+    if (last !== undefined) this.#quote(channel, desk, last, time);
+  }
+
+  #quote(channel: Channel, desk: Desk, trade: AggTrade, time: number): void {
     const { topic } = channel;
-    if (index < 0 || topic.feed.of !== 'quotes') return;
+    if (topic.feed.of !== 'quotes') return;
     channel.quoteDue = time - channel.quotedAt < topic.feed.everyMs;
     if (channel.quoteDue) return;
     channel.quotedAt = time;
-    const moment = { time, number: this.#quoteNumber(channel, time) };
-    const event = this.#dialect.quote({ topic, desk }, trades, index, moment);
+    const event = this.#dialect.quote({ topic, desk }, trade, { time, number: this.#quoteNumber(channel, time) });
     if (event !== undefined) channel.send(event);
   }
 

@@ -6,8 +6,8 @@ export type Feed =
   | { readonly of: 'aggregates' }
   /** One event for every fill. */
   | { readonly of: 'fills' }
-  /** Best bid and ask, at most every `everyMs` virtual milliseconds. */
-  | { readonly of: 'quotes'; readonly everyMs: number }
+  /** Best bid and ask: at most every `everyMs` virtual milliseconds, and again after `repeatMs` without a change. */
+  | { readonly of: 'quotes'; readonly everyMs: number; readonly repeatMs?: number }
   /** A candle: forming updates at every beat of so many milliseconds, or with every trade at 0. */
   | { readonly of: 'candles'; readonly interval: Interval; readonly everyMs: number };
 

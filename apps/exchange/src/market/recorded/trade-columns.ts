@@ -1,7 +1,7 @@
-import type { MinuteTrades, RawTrade } from '../minute-trades.js';
+import type { MinuteTrades, Fill } from '../minute-trades.js';
 
 /** Groups raw trades of one minute into aggregates: same millisecond, price and side, ids without a hole. */
-export function minuteTrades(openTime: number, firstAggId: number, raws: readonly RawTrade[]): MinuteTrades {
+export function minuteTrades(openTime: number, firstAggId: number, raws: readonly Fill[]): MinuteTrades {
   const starts = raws.flatMap((raw, i) => (continues(raws[i - 1], raw) ? [] : [i]));
   const firstRaw = Int32Array.from([...starts, raws.length]);
   const quantity = Float64Array.from(starts, (start, i) =>
@@ -21,7 +21,7 @@ export function minuteTrades(openTime: number, firstAggId: number, raws: readonl
   };
 }
 
-function continues(before: RawTrade | undefined, raw: RawTrade): boolean {
+function continues(before: Fill | undefined, raw: Fill): boolean {
   if (before === undefined) return false;
   const { id, time, price, buyerIsMaker } = before;
   return raw.id === id + 1 && raw.time === time && raw.price === price && raw.buyerIsMaker === buyerIsMaker;

@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { parseFixed } from '../decimal.js';
 import type { Instrument } from '../instrument.js';
 import { MarketError } from '../market-error.js';
-import type { RawTrade } from '../minute-trades.js';
+import type { Fill } from '../minute-trades.js';
 
 /**
  * Reads recorded trades (gzipped CSV: timestamp, price, quantity, side of the aggressor, tradeId, with a header).
@@ -11,8 +11,8 @@ import type { RawTrade } from '../minute-trades.js';
  * @returns the trades of all files in id order, each id once
  * @throws MarketError if a row is not a trade
  */
-export function readTrades(paths: readonly string[], instrument: Instrument): RawTrade[] {
-  const byId = new Map<number, RawTrade>();
+export function readTrades(paths: readonly string[], instrument: Instrument): Fill[] {
+  const byId = new Map<number, Fill>();
   for (const path of paths) {
     const [, ...lines] = gunzipSync(readFileSync(path)).toString('latin1').split('\n');
     for (const line of lines) {
@@ -24,7 +24,7 @@ export function readTrades(paths: readonly string[], instrument: Instrument): Ra
   return [...byId.values()].toSorted((a, b) => a.id - b.id);
 }
 
-function parseTrade(line: string, { priceDecimals, quantityDecimals }: Instrument): RawTrade {
+function parseTrade(line: string, { priceDecimals, quantityDecimals }: Instrument): Fill {
   const [time = '', price = '', quantity = '', side = '', id = ''] = line.trimEnd().split(',');
   if (side !== 'buy' && side !== 'sell') throw new MarketError(`Side must be buy or sell, was "${side}" in "${line}"`);
   return {

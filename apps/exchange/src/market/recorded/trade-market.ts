@@ -2,7 +2,7 @@ import type { Instrument, Listing } from '../instrument.js';
 import type { Market } from '../market.js';
 import { MarketError } from '../market-error.js';
 import { MINUTE_MS, minuteOf, type Minute, type MinuteIds } from '../minute.js';
-import { aggTradeAt, type MinuteTrades, type RawTrade } from '../minute-trades.js';
+import { aggTradeAt, type MinuteTrades, type Fill } from '../minute-trades.js';
 import { runningAt } from '../running-minute.js';
 import { minuteTrades } from './trade-columns.js';
 
@@ -24,7 +24,7 @@ export class TradeMarket implements Market {
   readonly #minutes: readonly RecordedMinute[];
 
   /** @throws MarketError if there are no trades, or times run backwards against the ids */
-  constructor({ instrument, character }: Listing, raws: readonly RawTrade[]) {
+  constructor({ instrument, character }: Listing, raws: readonly Fill[]) {
     this.instrument = instrument;
     this.#minutes = recordedMinutes(raws, character.firstAggId);
     const [first] = this.#minutes;
@@ -75,7 +75,7 @@ export class TradeMarket implements Market {
   }
 }
 
-function recordedMinutes(raws: readonly RawTrade[], firstAggId: number): RecordedMinute[] {
+function recordedMinutes(raws: readonly Fill[], firstAggId: number): RecordedMinute[] {
   const minutes: RecordedMinute[] = [];
   let aggId = firstAggId;
   for (let from = 0; from < raws.length;) {

@@ -1,0 +1,68 @@
+import { startExchange, type Exchange } from './exchange.js';
+import { RawClient } from './testing/raw-client.js';
+import { RECORDED, recorded, shapeOf } from './testing/shape.js';
+
+const START = Date.UTC(2025, 0, 2, 9, 30, 20);
+const whereRecorded = RECORDED.present ? describe : describe.skip;
+
+type Json = Readonly<Record<string, unknown>>;
+
+function keysOf(value: unknown): readonly string[] {
+  return Object.keys(typeof value === 'object' && value !== null ? value : {});
+}
+
+function first(rows: unknown): unknown {
+  return Array.isArray(rows) ? rows[0] : undefined;
+}
+
+/** Every distinct shape among values, as text. */
+function shapes(values: readonly unknown[]): ReadonlySet<string> {
+  return new Set(values.map((value) => JSON.stringify(shapeOf(value))));
+}
+
+whereRecorded(`what the exchange says has the recorded shape${RECORDED.reason}`, () => {
+  let exchange: Exchange;
+  const clients: RawClient[] = [];
+  /** Everything a client hears in some minutes that subscribes with these requests. */
+  const heard = async (path: string, requests: readonly unknown[], ms = 70_000): Promise<readonly Json[]> => {
+    const client = await RawClient.open(exchange.wsUrl + path);
+    clients.push(client);
+    for (const request of requests) client.send(request);
+    await client.settled();
+    await exchange.advanceTo(exchange.now() + ms);
+    await client.settled();
+    return client.events;
+  };
+  const get = async (path: string): Promise<Json> => (await (await fetch(exchange.url + path)).json()) as Json;
+
+  beforeEach(async () => {
+    exchange = await startExchange({ start: START, symbols: ['BTCUSDT'] });
+  });
+  afterEach(async () => {
+    for (const client of clients.splice(0)) client.end();
+    await exchange.stop();
+  });
+
+  it('in the trade frames and the acknowledgement of Bybit', async () => {
+    const [ack, ...trades] = recorded('ws/extracts/bybit-v5-spot-publicTrade-20251026.jsonl')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Json);
+    const [ours, ...frames] = await heard('/v5/public/spot', [{ op: 'subscribe', args: ['publicTrade.BTCUSDT'] }]);
+    expect([keysOf(ours), shapeOf(ours)]).toEqual([keysOf(ack), shapeOf(ack)]);
+    expect([...shapes(frames)].filter((shape) => !shapes(trades).has(shape))).toEqual([]);
+    expect(keysOf(frames[0])).toEqual(keysOf(trades[0]));
+    expect(keysOf(first(frames[0]?.['data']))).toEqual(keysOf(first(trades[0]?.['data'])));
+  });
+
+  it('in the recent trades of Bybit', async () => {
+    const real = JSON.parse(recorded('rest/bybit-v5-recent-trade-spot-20251026-extract.json')) as Json;
+    await exchange.advanceTo(START + 60_000);
+    const ours = await get('/v5/market/recent-trade?category=spot&symbol=BTCUSDT');
+    const row = (answer: Json): unknown => first((answer['result'] as Json)['list']);
+    // The recording is an extract that left out the time of the envelope.
+    expect(keysOf(ours)).toEqual([...keysOf(real), 'time']);
+    expect(keysOf(row(ours))).toEqual(keysOf(row(real)));
+    expect(shapeOf(ours['result'])).toEqual(shapeOf(real['result']));
+  });
+});
