@@ -62,6 +62,7 @@ function scarce(limits: ExchangeOptions['limits'] = {}): Limits {
   return {
     binance: { ...PUBLISHED.binance, ...limits.binance },
     bybit: { ...PUBLISHED.bybit, ...limits.bybit },
+    okx: { ...PUBLISHED.okx, ...limits.okx },
   };
 }
 

@@ -65,4 +65,44 @@ whereRecorded(`what the exchange says has the recorded shape${RECORDED.reason}`,
     expect(keysOf(row(ours))).toEqual(keysOf(row(real)));
     expect(shapeOf(ours['result'])).toEqual(shapeOf(real['result']));
   });
+
+  it('in the instruments and trades of OKX', async () => {
+    const pairs = [
+      ['rest/okx/okx-http_get_instruments_spot.json', '/api/v5/public/instruments?instType=SPOT'],
+      ['rest/okx/okx-http_get_trades.json', '/api/v5/market/trades?instId=BTC-USDT&limit=2'],
+    ] as const;
+    for (const [file, path] of pairs) {
+      const real = JSON.parse(recorded(file)) as Json;
+      const ours = await get(path);
+      expect(keysOf(ours)).toEqual(keysOf(real));
+      expect(keysOf(first(ours['data']))).toEqual(keysOf(first(real['data'])));
+    }
+    const [trades] = pairs.slice(1).map(([file]) => JSON.parse(recorded(file)) as Json);
+    expect(shapeOf(await get(pairs[1][1]))).toEqual(shapeOf(trades));
+  });
+
+  it('in the frames of OKX, but for fields that were added since', async () => {
+    const real = recorded('ws/cryptofeed/OKX.ws.1.0.gz')
+      .split('\n')
+      .flatMap((line) => (/^[\d.]+: \{/.test(line) ? [JSON.parse(line.slice(line.indexOf('{'))) as Json] : []));
+    const args = ['trades', 'tickers'].map((channel) => ({ channel, instId: 'BTC-USDT' }));
+    const ours = await heard('/ws/v5/public', [{ op: 'subscribe', args }]);
+    const of = (frames: readonly Json[], channel: string): readonly Json[] =>
+      frames.filter(
+        ({ arg, data }) =>
+          data !== undefined && JSON.stringify(arg) === JSON.stringify({ channel, instId: 'BTC-USDT' }),
+      );
+    for (const channel of ['trades', 'tickers']) {
+      const [theirs, mine] = [of(real, channel), of(ours, channel)];
+      expect(keysOf(mine[0])).toEqual(keysOf(theirs[0]));
+      const added = keysOf(first(mine[0]?.['data'])).filter((key) => !keysOf(first(theirs[0]?.['data'])).includes(key));
+      expect(added).toEqual(channel === 'trades' ? ['count', 'source', 'seqId'] : []);
+      expect(keysOf(first(mine[0]?.['data'])).slice(0, -added.length || undefined)).toEqual(
+        keysOf(first(theirs[0]?.['data'])),
+      );
+    }
+    const ack = (frames: readonly Json[]): readonly string[] =>
+      keysOf(frames.find(({ event }) => event === 'subscribe'));
+    expect(ack(ours)).toEqual([...ack(real), 'connId']);
+  });
 });

@@ -6,6 +6,10 @@ import { BYBIT } from './bybit/dialect.js';
 import { BybitDoorkeeper } from './bybit/doorkeeper.js';
 import { BYBIT_LIMITS, type BybitLimits } from './bybit/limits.js';
 import { BybitRest } from './bybit/rest.js';
+import { OKX } from './okx/dialect.js';
+import { OkxDoorkeeper } from './okx/doorkeeper.js';
+import { OKX_LIMITS, type OkxLimits } from './okx/limits.js';
+import { OkxRest } from './okx/rest.js';
 import type { Ledger } from './oracle/ledger.js';
 import type { RestApi } from './wire/answer.js';
 import type { Dialect } from './wire/dialect.js';
@@ -23,10 +27,11 @@ export interface Speaker {
 export interface Limits {
   readonly binance: BinanceLimits;
   readonly bybit: BybitLimits;
+  readonly okx: OkxLimits;
 }
 
 /** The published figures of each. */
-export const PUBLISHED: Limits = { binance: BINANCE_LIMITS, bybit: BYBIT_LIMITS };
+export const PUBLISHED: Limits = { binance: BINANCE_LIMITS, bybit: BYBIT_LIMITS, okx: OKX_LIMITS };
 
 /** Every venue that is spoken, on one market. */
 export function speakersOn(stage: Stage, ledger: Ledger, limits: Limits): readonly Speaker[] {
@@ -35,9 +40,10 @@ export function speakersOn(stage: Stage, ledger: Ledger, limits: Limits): readon
     api,
     door: new SocketDoor(stage, streams, keeper),
   });
-  const [binance, bybit] = [streamsOf(BINANCE), streamsOf(BYBIT)];
+  const [binance, bybit, okx] = [streamsOf(BINANCE), streamsOf(BYBIT), streamsOf(OKX)];
   return [
     speaker(new BybitRest(stage, limits.bybit), bybit, new BybitDoorkeeper(stage, bybit, limits.bybit)),
+    speaker(new OkxRest(stage, limits.okx), okx, new OkxDoorkeeper(stage, okx, limits.okx)),
     speaker(new BinanceRest(stage, limits.binance), binance, new BinanceDoorkeeper(stage, binance, limits.binance)),
   ];
 }

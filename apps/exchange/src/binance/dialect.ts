@@ -1,7 +1,7 @@
 import type { AggTrade, MinuteTrades } from '../market/minute-trades.js';
 import { falsified, type TrackedCandle } from '../player/running-candles.js';
 import type { CandleMoment, Dialect, QuoteMoment, Subject } from '../wire/dialect.js';
-import { StreamEvent } from '../wire/stream-event.js';
+import { StreamEvent, type EventFacts } from '../wire/stream-event.js';
 import { topicOf } from './channels.js';
 import { aggTradeFrame, bookTickerFrame, klineFrame, tradeFrame } from './frames.js';
 
@@ -20,12 +20,12 @@ export const BINANCE: Dialect = {
 function aggTrade({ topic, desk }: Subject, trades: MinuteTrades, index: number): StreamEvent {
   const { instrument } = desk.market;
   const id = trades.firstAggId + index;
-  const facts = {
+  const facts: EventFacts = {
     kind: 'trade',
     symbol: topic.symbol,
     time: trades.time[index] ?? 0,
     book: (delivery) => delivery.sentTrade(trades.openTime, id),
-  } as const satisfies StreamEvent['facts'];
+  };
   return new StreamEvent(facts, (unit) => aggTradeFrame(instrument, trades, index, unit), topic.name);
 }
 
@@ -34,12 +34,12 @@ function fills({ topic, desk }: Subject, trades: MinuteTrades, index: number): S
   const events: StreamEvent[] = [];
   for (let raw = trades.firstRaw[index] ?? 0; raw < (trades.firstRaw[index + 1] ?? 0); raw += 1) {
     const id = trades.rawId[raw] ?? 0;
-    const facts = {
+    const facts: EventFacts = {
       kind: 'trade',
       symbol: topic.symbol,
       time: trades.time[index] ?? 0,
       book: (delivery) => delivery.sentTrade(trades.openTime, id),
-    } as const satisfies StreamEvent['facts'];
+    };
     events.push(new StreamEvent(facts, (unit) => tradeFrame(instrument, trades, index, raw, unit), topic.name));
   }
   return events;

@@ -1,5 +1,5 @@
 import type { Connection } from '../wire/connection.js';
-import type { Doorkeeper, Target } from '../wire/socket-door.js';
+import type { Destination, Doorkeeper, Target } from '../wire/socket-door.js';
 import type { Stage } from '../wire/stage.js';
 import type { Streams } from '../wire/streams.js';
 import { timeUnit } from '../wire/time-unit.js';
@@ -30,7 +30,7 @@ export class BinanceDoorkeeper implements Doorkeeper {
     return symbol;
   }
 
-  welcome(connection: Connection, streams: readonly string[]): void {
+  welcome(connection: Connection, { streams }: Destination): void {
     const heartbeat = new Heartbeat(connection, this.#stage.host, this.limits);
     connection.onText((text) => {
       if (!heartbeat.counted()) return;
@@ -80,7 +80,7 @@ function tooMany(most: number, id: RequestId): CommandError {
   return { code: 2, msg: `Invalid request: at most ${most} streams per connection`, id };
 }
 
-function placeOf(url: URL): Extract<Target, { readonly form: unknown }> | undefined {
+function placeOf(url: URL): Destination | undefined {
   const unit = timeUnit(url.searchParams.get('timeUnit') ?? undefined);
   if (url.pathname === '/stream') {
     return { form: { unit, wrapped: true }, streams: names(url.searchParams.get('streams') ?? '') };

@@ -1,7 +1,7 @@
 import type { AggTrade, MinuteTrades } from '../market/minute-trades.js';
 import { falsified } from '../player/running-candles.js';
 import type { CandleMoment, Dialect, QuoteMoment, Subject } from '../wire/dialect.js';
-import { StreamEvent } from '../wire/stream-event.js';
+import { StreamEvent, type EventFacts } from '../wire/stream-event.js';
 import { topicOf } from './channels.js';
 import { bookFrame, klineFrame, tickerFrame, tradeFrame } from './frames.js';
 import { sequenceOf } from './ids.js';
@@ -23,24 +23,24 @@ export const BYBIT: Dialect = {
 function publicTrade({ topic, desk }: Subject, trades: MinuteTrades, index: number): StreamEvent {
   const from = trades.firstRaw[index] ?? 0;
   const to = trades.firstRaw[index + 1] ?? from;
-  const facts = {
+  const facts: EventFacts = {
     kind: 'trade',
     symbol: topic.symbol,
     time: trades.time[index] ?? 0,
     book: (delivery) => delivery.sentTrades(trades.openTime, trades.rawId[from] ?? 0, trades.rawId[to - 1] ?? 0),
-  } as const satisfies StreamEvent['facts'];
+  };
   return new StreamEvent(facts, (unit) => tradeFrame(topic.name, desk.market.instrument, trades, index, unit));
 }
 
 function quote({ topic, desk }: Subject, trade: AggTrade, { time, number }: QuoteMoment): StreamEvent {
   const book = desk.book.after(trade, 1);
   const quoted = { topic: topic.name, time, sequence: sequenceOf(trade.id), update: number ?? book.lastUpdateId };
-  const facts = {
+  const facts: EventFacts = {
     kind: 'quote',
     symbol: topic.symbol,
     time,
     book: (delivery) => delivery.sentFrame(),
-  } as const satisfies StreamEvent['facts'];
+  };
   return new StreamEvent(facts, (unit) =>
     topic.channel === 'tickers'
       ? tickerFrame(desk, trade.price, quoted, unit)
@@ -56,14 +56,14 @@ function kline({ topic, desk }: Subject, moment: CandleMoment): StreamEvent | un
   const event = (of: CandleMoment): StreamEvent => {
     const { openTime } = of.tracked.candle;
     const wrong = { ...of, tracked: falsified(of.tracked, instrument.lot) };
-    const facts = {
+    const facts: EventFacts = {
       kind: of.closed ? 'closed' : 'candle',
       symbol: topic.symbol,
       time: of.time,
       openTime,
       book: (delivery) => (of.closed ? delivery.sentClosed(openTime) : delivery.sentFrame()),
       ...(of.closed ? { falsified: () => event(wrong) } : {}),
-    } as const satisfies StreamEvent['facts'];
+    };
     return new StreamEvent(facts, (unit) => klineFrame(about, instrument, of, unit));
   };
   return event(moment);

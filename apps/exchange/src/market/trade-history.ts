@@ -85,6 +85,21 @@ export class TradeHistory {
     return page.slice(0, limit).toReversed();
   }
 
+  /** Newest page of raw trades with ids below `id`. */
+  rawTradesBefore(id: number, limit: number, now: number): RawTrade[] {
+    this.#market.previous(now);
+    const page: RawTrade[] = [];
+    const minute = this.#market.minuteOfTrade(id)?.openTime ?? now;
+    for (const trades of this.#backward(Math.min(minute, now))) {
+      for (let i = countUntil(trades, now) - 1; i >= 0 && page.length < limit; i -= 1) {
+        const older = rawTradesOf(trades, i).filter((trade) => trade.id < id);
+        page.push(...older.toReversed());
+      }
+      if (page.length >= limit) break;
+    }
+    return page.slice(0, limit).toReversed();
+  }
+
   /** The last aggregate at or before `now`; undefined before the first of the market. */
   last(now: number): AggTrade | undefined {
     return this.aggTradesUntil(now, 1, now)[0];

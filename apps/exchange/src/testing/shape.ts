@@ -41,7 +41,7 @@ function shapeText(value: unknown): string {
 }
 
 function stringShape(text: string): string {
-  if (/^\d{10,}$/.test(text)) return 'digits';
+  if (/^\d{9,}$/.test(text)) return 'digits';
   if (/^-?\d+(\.\d+)?$/.test(text)) return 'decimal';
   return text === '' ? 'empty' : 'text';
 }

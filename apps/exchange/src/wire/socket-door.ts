@@ -15,8 +15,17 @@ export interface DoorLimits {
   readonly congestionBytes: number;
 }
 
+/** Where a connection goes that is accepted. */
+export interface Destination {
+  readonly form: Form;
+  /** Streams that the URL itself subscribes to. */
+  readonly streams: readonly string[];
+  /** Which of a venue's URLs it was, where each has channels of its own. */
+  readonly place?: string;
+}
+
 /** Where an upgrade asked to go: a place that exists, or the HTTP status of its refusal. */
-export type Target = { readonly form: Form; readonly streams: readonly string[] } | { readonly refusal: string };
+export type Target = Destination | { readonly refusal: string };
 
 /** How a venue treats the sockets at its door. */
 export interface Doorkeeper {
@@ -25,7 +34,7 @@ export interface Doorkeeper {
   /** @returns undefined for a path that is none of this venue's */
   target(url: URL): Target | undefined;
   /** Attaches heartbeat and commands to a new connection. */
-  welcome(connection: Connection, streams: readonly string[]): void;
+  welcome(connection: Connection, destination: Destination): void;
   /** A market's name on this wire. */
   nameOf(symbol: string): string;
   /** The frames that tell connections of their end; none where the venue has no such word. */
@@ -97,12 +106,7 @@ export class SocketDoor {
     return this.#attempts.length <= connectionAttempts;
   }
 
-  #accept(
-    request: IncomingMessage,
-    wire: Duplex,
-    head: Buffer,
-    { form, streams }: Exclude<Target, { readonly refusal: string }>,
-  ): void {
+  #accept(request: IncomingMessage, wire: Duplex, head: Buffer, destination: Destination): void {
     const { protocol, limits } = this.keeper;
     const nameOf = (symbol: string): string => this.keeper.nameOf(symbol);
     this.#server.handleUpgrade(request, wire, head, (socket) => {
@@ -110,10 +114,11 @@ export class SocketDoor {
       const sender = { protocol, connection: this.#connections, nameOf };
       const { board, host } = this.#stage;
       const { congestionBytes } = limits;
+      const { form } = destination;
       const terms = { board, sender, form, openedAt: this.#stage.now(), congestionBytes, host };
       const connection = new Connection({ socket, wire }, terms);
       this.streams.connect(connection);
-      this.keeper.welcome(connection, streams);
+      this.keeper.welcome(connection, destination);
       for (const listener of this.#listeners) listener(connection);
     });
   }
