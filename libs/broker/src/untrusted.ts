@@ -1,4 +1,4 @@
-import { UpstreamError } from '#libs/market';
+import { epochMs, UpstreamError, type EpochMs } from '#libs/market';
 
 /** An object from outside, of which nothing is known yet. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -27,6 +27,23 @@ export function listOf(value: unknown, what: string): readonly unknown[] {
 export function textOf(value: unknown, what: string): string {
   if (typeof value === 'string' && value !== '') return value;
   throw new UpstreamError(`${what} must be text, was ${show(value)}`, { what });
+}
+
+/**
+ * Reads a time in milliseconds that comes as a number or as its digits.
+ *
+ * @throws UpstreamError unless it is a whole number of a sensible age.
+ */
+export function timeOf(value: unknown, what: string): EpochMs {
+  try {
+    return epochMs(typeof value === 'string' && /^\d{13}$/.test(value) ? Number(value) : numberOf(value));
+  } catch (cause) {
+    throw new UpstreamError(`${what} must be a time in ms, was ${show(value)}`, { what }, { cause });
+  }
+}
+
+function numberOf(value: unknown): number {
+  return typeof value === 'number' ? value : Number.NaN;
 }
 
 const SHOWN_CHARS = 200;

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 
-const POISON: readonly unknown[] = [
+/** Values that break readers. */
+export const POISON: readonly unknown[] = [
   null,
   '',
   ' ',

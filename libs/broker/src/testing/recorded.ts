@@ -13,7 +13,20 @@ export interface Recording {
 
 export function recording(name: string): Recording {
   const path = join(ROOT, name);
-  return { path, isThere: existsSync(path), text: () => gunzipSync(readFileSync(path)).toString('utf8') };
+  return { path, isThere: existsSync(path), text: () => textOf(path) };
+}
+
+function textOf(path: string): string {
+  const bytes = readFileSync(path);
+  return (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
+}
+
+/** The frames that were received in a capture whose lines are `<time>: <frame>`; what was sent and asked is left out. */
+export function receivedIn(capture: Recording): string[] {
+  return capture
+    .text()
+    .split('\n')
+    .flatMap((line) => /^\d+(?:\.\d+)?: (.*)$/.exec(line)?.[1] ?? []);
 }
 
 /** Tests on recordings, or one line in their place that says which file is missing. */

@@ -1,13 +1,14 @@
 import { HOUR_MS, UnknownSymbolError, UpstreamError, type Instrument } from '#libs/market';
 import type { BrokerSeams } from '../../define-broker.js';
-import { RefusedError } from './answer.js';
+import { RefusedError } from '../../rest/answer.js';
+import { within } from '../../rest/within.js';
 import { readExchangeInfo } from './instruments.js';
 import type { BinanceRest, Call } from './rest.js';
 import { UnknownSymbols } from './unknown-symbols.js';
 
 const WEIGHT = 20;
 /** Invalid symbol; illegal characters in a parameter; empty parameter. */
-const UNKNOWN_SYMBOL = [-1121, -1100, -1105];
+const UNKNOWN_SYMBOL = ['-1121', '-1100', '-1105'];
 
 interface Kept<T> {
   readonly until: number;
@@ -80,17 +81,4 @@ export class InstrumentCatalogue {
   #isFresh({ until }: Kept<unknown>): boolean {
     return this.#seams.timers.now() < until;
   }
-}
-
-/** Ends the wait, not the work, when `stop` aborts. */
-async function within<T>(work: Promise<T>, stop: AbortSignal | undefined): Promise<T> {
-  if (!stop) return work;
-  const over = new AbortController();
-  const stopped = new Promise<void>((resolve) => {
-    stop.addEventListener('abort', () => resolve(), { once: true, signal: over.signal });
-  });
-  stop.throwIfAborted();
-  await Promise.race([work, stopped]).finally(() => over.abort());
-  stop.throwIfAborted();
-  return work;
 }

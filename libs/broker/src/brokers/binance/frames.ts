@@ -4,7 +4,7 @@ import type { ListedMarkets } from '../../stream-protocol.js';
 import { fieldsOf, isFields, show, textOf, type Fields } from '../../untrusted.js';
 import { aggTradeOf } from './agg-trade.js';
 import { candleOf, exchangeTimeOf, type KlineFields } from './kline.js';
-import { quoteOf } from './quote.js';
+import { quoteOf } from '../../wire/best-quote.js';
 
 const IGNORED: readonly FeedMessage[] = [{ type: 'ignored' }];
 

@@ -1,9 +1,7 @@
 import { SpotRestAPI } from '@binance/spot';
 import {
-  openTimeOf,
   TIMEFRAME_MS,
   UnknownSymbolError,
-  UpstreamError,
   type Candle,
   type EpochMs,
   type Instrument,
@@ -13,14 +11,15 @@ import {
 import type { CandleRequest } from '../../candle-request.js';
 import type { BrokerSeams, BrokerSettings } from '../../define-broker.js';
 import { ExchangeClock } from '../../exchange-clock.js';
+import { RefusedError } from '../../rest/answer.js';
+import { checkOrder, closedCandles } from '../../rest/closed-candles.js';
 import { inParallel, pagesOf, type Span } from '../../paging.js';
 import type { TradePage, TradeRequest } from '../../trade-history.js';
 import { fieldsOf, listOf } from '../../untrusted.js';
 import type { Asking, RateReport, VenueRest } from '../../venue.js';
-import { RefusedError } from './answer.js';
 import { InstrumentCatalogue } from './catalogue.js';
 import { candleOf, exchangeTimeOf, klineRow } from './kline.js';
-import { quoteOf } from './quote.js';
+import { quoteOf } from '../../wire/best-quote.js';
 import { BinanceRest, type Call } from './rest.js';
 import { aggTradeQuery, tradePage } from './trade-page.js';
 
@@ -72,12 +71,16 @@ export class BinanceMarketData implements VenueRest {
     return this.#catalogue.all(stop);
   }
 
-  async candles(request: CandleRequest, asking: Asking): Promise<readonly Candle[]> {
-    const span = await this.#closedSpan(request, asking);
-    const candles = span.from < span.to ? await this.#history(request, span, asking) : [];
-    // The exchange may have taken its time back meanwhile.
-    const now = this.#clock.told ?? span.to;
-    return candles.filter(({ closeTime }) => closeTime <= now);
+  candles(request: CandleRequest, asking: Asking): Promise<readonly Candle[]> {
+    const { timeframe, from, to } = request;
+    return closedCandles(
+      { timeframe, from: Math.max(from, OLDEST), to },
+      {
+        clock: this.#clock,
+        askTime: () => this.exchangeTime(asking),
+        read: (span) => this.#history(request, span, asking),
+      },
+    );
   }
 
   async trades(request: TradeRequest, asking: Asking): Promise<TradePage> {
@@ -108,16 +111,6 @@ export class BinanceMarketData implements VenueRest {
     return [first, ...pages].flat();
   }
 
-  /** The part of the request that has closed, on the grid of its timeframe. */
-  async #closedSpan({ timeframe, from, to }: CandleRequest, asking: Asking): Promise<Span> {
-    const step = TIMEFRAME_MS[timeframe];
-    const start = Math.ceil(Math.max(from, OLDEST) / step) * step;
-    if (start >= to) return { from: start, to: start };
-    const told = this.#clock.told;
-    const now = told !== undefined && Math.ceil(to / step) * step <= told ? told : await this.exchangeTime(asking);
-    return { from: start, to: Math.min(to, openTimeOf(now, timeframe)) };
-  }
-
   async #page(request: CandleRequest, span: Span, asking: Asking): Promise<readonly Candle[]> {
     const { instrument, timeframe } = request;
     const query = {
@@ -136,20 +129,9 @@ export class BinanceMarketData implements VenueRest {
   /** Asks about one market. @throws UnknownSymbolError where it is no longer listed. */
   async #market(instrument: Instrument, weight: number, call: Call, asking: Asking): Promise<unknown> {
     return this.#rest.get(weight, call, asking).catch((error: unknown) => {
-      throw error instanceof RefusedError && error.exchangeCode === -1121
+      throw error instanceof RefusedError && error.exchangeCode === '-1121'
         ? new UnknownSymbolError('BINANCE', instrument.symbol)
         : error;
     });
-  }
-}
-
-/** @throws UpstreamError unless the candles ascend and lie within the span. */
-function checkOrder(candles: readonly Candle[], { from, to }: Span): void {
-  let previous = from - 1;
-  for (const { openTime } of candles) {
-    if (openTime <= previous || openTime >= to) {
-      throw new UpstreamError(`Klines must ascend within ${from} to ${to}, was ${openTime} after ${previous}`);
-    }
-    previous = openTime;
   }
 }

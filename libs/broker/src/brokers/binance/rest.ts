@@ -8,7 +8,8 @@ import { RateGate } from '../../rate-gate.js';
 import { pause } from '../../timers.js';
 import { isFields } from '../../untrusted.js';
 import type { Asking, RateReport } from '../../venue.js';
-import { blocksAddress, readAnswer, type RawAnswer } from './answer.js';
+import type { RawAnswer } from '../../rest/answer.js';
+import { blocksAddress, readAnswer } from './answer.js';
 
 type Api = InstanceType<typeof SpotRestAPI.RestAPI>;
 /** One call of the connector, for example `(api) => api.time()`. */

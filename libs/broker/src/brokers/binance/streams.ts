@@ -1,7 +1,8 @@
 import { HOUR_MS, MINUTE_MS } from '#libs/market';
 import type { BrokerSettings } from '../../define-broker.js';
+import { refusalOf } from '../../rest/answer.js';
 import type { Channel, Command, StreamProtocol, Topic } from '../../stream-protocol.js';
-import { refusalOf } from './answer.js';
+import { BINANCE_ANSWERS } from './answer.js';
 import { readFrame } from './frames.js';
 
 const STREAMS: Readonly<Record<Channel, string>> = { candle: 'kline_1m', trade: 'aggTrade', quote: 'bookTicker' };
@@ -29,7 +30,7 @@ export function binanceStreams({ streamUrl }: BrokerSettings): StreamProtocol {
     unsubscribe: (topics, nextId) => commands('UNSUBSCRIBE', topics, nextId),
     ping: undefined,
     reader: () => ({ read: readFrame }),
-    refusal: (status, retryAfter) => refusalOf({ status, retryAfter }),
+    refusal: (status, retryAfter) => refusalOf({ status, retryAfter }, BINANCE_ANSWERS),
   };
 }
 
