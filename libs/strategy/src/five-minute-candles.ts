@@ -1,4 +1,5 @@
 import type { MinuteReading } from '#libs/analysis';
+import type { MinuteSpan } from './minute-span.js';
 import { openTimeOf, TIMEFRAME_MS, type EpochMs } from '#libs/market';
 
 /** A closed 5m candle put together from minutes. Ticks. */
@@ -8,21 +9,21 @@ export interface FiveMinuteCandle {
   readonly high: number;
   readonly low: number;
   readonly close: number;
-  /** Index of the minute with which it was known to be closed: its own last one, or the next that came where that is missing. */
+  /** Index in the list of the minute with which it was known to be closed: its own last one, or the next that came where that is missing. */
   readonly knownAt: number;
 }
 
 /**
  * The 5m candles that the minutes have closed, oldest first; one that lacks minutes is made of those there are. The first
- * may lack those before the list, the one that still forms is left out.
+ * may lack those before the span, the one that still forms is left out.
  *
- * Cost: one pass. @param minutes oldest first.
+ * Cost: one pass.
  */
-export function fiveMinuteCandles(minutes: readonly MinuteReading[]): readonly FiveMinuteCandle[] {
+export function fiveMinuteCandles({ minutes, first: start, end }: MinuteSpan): readonly FiveMinuteCandle[] {
   const candles: FiveMinuteCandle[] = [];
-  let first = 0;
+  let first = start;
   // A hot loop: up to 12 hours of minutes at each decision.
-  for (let i = 0; i < minutes.length; i += 1) {
+  for (let i = start; i < end; i += 1) {
     const minute = minutes[i];
     const begun = minutes[first];
     if (!minute || !begun) break;

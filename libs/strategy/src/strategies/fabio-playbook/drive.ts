@@ -1,6 +1,7 @@
 import type { MinuteReading } from '#libs/analysis';
 import { MINUTE_MS, type Instrument } from '#libs/market';
 import type { FiveMinuteCandle } from '../../five-minute-candles.js';
+import type { MinuteSpan } from '../../minute-span.js';
 import { innerEnd, outerEnd, outward, type Outward } from './outward.js';
 import type { ReversionValues } from './reversion-parameters.js';
 
@@ -31,11 +32,11 @@ export interface Drive {
   readonly absorption: number;
 }
 
-/** Minutes that share one value, oldest first, and the same as 5m candles. */
+/** Minutes that share one value, and the same as 5m candles. */
 export interface DriveSources {
   readonly instrument: Instrument;
   readonly from: Outward;
-  readonly minutes: readonly MinuteReading[];
+  readonly span: MinuteSpan;
   readonly candles: readonly FiveMinuteCandle[];
   /** Ticks a bin of the day's profile. */
   readonly binSize: number;
@@ -78,21 +79,21 @@ class DriveMachine {
   }
 
   run(): Drive {
-    const { minutes, candles } = this.sources;
-    let i = 0;
+    const { span, candles } = this.sources;
+    let i = span.first;
     for (const candle of candles) {
       i = this.#passAll(i, candle.knownAt + 1);
-      const minute = minutes[candle.knownAt];
+      const minute = span.minutes[candle.knownAt];
       if (minute) this.#close(candle, minute, candle.knownAt);
     }
-    this.#passAll(i, minutes.length);
+    this.#passAll(i, span.end);
     return this.#drive();
   }
 
   /** Takes the minutes [first, end) one by one, but for those that cannot matter: only a 5m close begins a first drive. */
   #passAll(first: number, end: number): number {
     for (let i = first; i < end && this.#name !== 'inside' && this.#name !== 'outside'; i += 1) {
-      const minute = this.sources.minutes[i];
+      const minute = this.sources.span.minutes[i];
       if (minute) this.#pass(minute, i);
     }
     return end;
@@ -127,7 +128,7 @@ class DriveMachine {
   }
 
   #isForgotten({ closeTime }: MinuteReading): boolean {
-    const failedAt = this.sources.minutes[this.#failedAt]?.closeTime ?? closeTime;
+    const failedAt = this.sources.span.minutes[this.#failedAt]?.closeTime ?? closeTime;
     return closeTime - failedAt > this.values.failedMinutes * MINUTE_MS;
   }
 
@@ -155,12 +156,12 @@ class DriveMachine {
   }
 
   #tryBreak(candle: FiveMinuteCandle, i: number): void {
-    const { from, minutes } = this.sources;
+    const { from, span } = this.sources;
     const extreme = outerEnd(from, candle);
     if (extreme <= this.#threshold) return;
     this.#begin(extreme, i);
-    for (let j = i; j >= 0; j -= 1) {
-      const minute = minutes[j];
+    for (let j = i; j >= span.first; j -= 1) {
+      const minute = span.minutes[j];
       if (!minute || minute.openTime < candle.openTime) break;
       if (this.#extremeAt === i && outerEnd(from, minute) === extreme) this.#extremeAt = j;
       this.#absorb(minute);
@@ -187,13 +188,13 @@ class DriveMachine {
 
 /** The furthest price inside from the minute after the extreme to `last`, and the index of its minute. */
 export function endSince(
-  { from, minutes }: Pick<DriveSources, 'from' | 'minutes'>,
+  { from, span }: Pick<DriveSources, 'from' | 'span'>,
   extremeAt: number,
   last: number,
 ): { readonly end: number; readonly endAt: number } {
   let [end, endAt] = [Infinity, last];
   for (let i = Math.min(extremeAt + 1, last); i <= last; i += 1) {
-    const minute = minutes[i];
+    const minute = span.minutes[i];
     if (!minute || innerEnd(from, minute) >= end) continue;
     [end, endAt] = [innerEnd(from, minute), i];
   }

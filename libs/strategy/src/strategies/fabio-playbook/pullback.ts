@@ -68,12 +68,12 @@ class PullbackMachine {
   }
 
   run(): PullbackStage {
-    const { minutes } = this.sources;
-    for (let i = this.drive.failedAt; i < minutes.length && this.#name !== 'taken'; i += 1) {
+    const { minutes, end } = this.sources.span;
+    for (let i = this.drive.failedAt; i < end && this.#name !== 'taken'; i += 1) {
       const minute = minutes[i];
       if (!minute) break;
       this.#step(minute, i);
-      if (i < minutes.length - 1 && this.#signals(minute)) this.#name = 'taken';
+      if (i < end - 1 && this.#signals(minute)) this.#name = 'taken';
     }
     const zone = this.#zones?.[Math.max(0, this.#reached - 1)];
     return { name: this.#name, end: this.#end, zone, furthest: this.#furthest };
@@ -120,7 +120,7 @@ class PullbackMachine {
 
   #zonesNow(): readonly PullbackZone[] {
     const { from, binSize } = this.sources;
-    const minutes = this.sources.minutes.slice(this.drive.extremeAt, this.#endAt + 1);
+    const minutes = this.sources.span.minutes.slice(this.drive.extremeAt, this.#endAt + 1);
     return pullbackZones(from, { extreme: this.drive.extreme, end: this.#end, minutes }, binSize, this.values);
   }
 

@@ -1,7 +1,7 @@
 import type { AuctionView, MinuteReading, ReferenceValue } from '#libs/analysis';
 import { check, firstFailure, type Check } from '../../check.js';
 import { fiveMinuteCandles } from '../../five-minute-candles.js';
-import { knownMinutes } from '../../known-minutes.js';
+import { knownSpan, newest, type MinuteSpan } from '../../minute-span.js';
 import type { Direction } from '../../plan.js';
 import { driveOf, type Drive, type DriveSources } from './drive.js';
 import { flowTrigger, type FlowTrigger } from './flow-trigger.js';
@@ -41,15 +41,15 @@ export function reversionGround(view: AuctionView, values: ReversionValues): Rev
     check('VALUE_KNOWN', 'value to return to', reference ? 'known' : undefined, '=', 'known'),
   ];
   if (firstFailure(conditions) || !state || !reference) return { checks: conditions, scenes: [] };
-  const minutes = minutesOf(view, reference);
-  const checks = [...conditions, check('MINUTES_KNOWN', 'minutes of this value', minutes.length, '>=', 1)];
-  const minute = minutes.at(-1);
+  const span = spanOf(view, reference);
+  const checks = [...conditions, check('MINUTES_KNOWN', 'minutes of this value', span.end - span.first, '>=', 1)];
+  const minute = newest(span);
   if (!minute) return { checks, scenes: [] };
   const binSize = view.developing?.binSize ?? view.priorDay?.binSize ?? 1;
-  const candles = fiveMinuteCandles(minutes);
+  const candles = fiveMinuteCandles(span);
   const scenes = ([1, -1] as const).map((side): ReversionScene => {
     const from = outwardOf(reference, side, binSize);
-    const sources = { instrument: view.instrument, from, minutes, candles, binSize };
+    const sources = { instrument: view.instrument, from, span, candles, binSize };
     return {
       view,
       state,
@@ -70,11 +70,16 @@ function stageOf(sources: DriveSources, values: ReversionValues): Pick<Reversion
 }
 
 /** The minutes since this value came into force: with another one all counting starts anew. */
-function minutesOf(view: AuctionView, { id }: ReferenceValue): readonly MinuteReading[] {
-  const minutes = knownMinutes(view, 0);
-  let first = minutes.length;
-  while (first > 0 && minutes[first - 1]?.state?.reference?.id === id) first -= 1;
-  return minutes.slice(first);
+function spanOf(view: AuctionView, { id }: ReferenceValue): MinuteSpan {
+  const { minutes, first: oldest, end } = knownSpan(view, 0);
+  let first = end;
+  let same = minutes[end - 1]?.state;
+  for (; first > oldest; first -= 1) {
+    const state = minutes[first - 1]?.state;
+    if (state !== same && state?.reference?.id !== id) break;
+    same = state;
+  }
+  return { minutes, first, end };
 }
 
 /** A pullback under way. */

@@ -41,13 +41,13 @@ export function trendBracket(scene: TrendScene, zone: LowVolumeNode, touch: Tren
 
 /** Beyond the zone, the furthest price since the touch and the newest prints of our own side there. */
 function stopOf(
-  { view, direction, minutes, values }: TrendScene,
+  { view, direction, span, values }: TrendScene,
   zone: LowVolumeNode,
   touch: TrendTouch,
 ): number | undefined {
   const noise = view.atr['1m'];
   if (noise === undefined) return undefined;
-  const since = minutes[touch.at]?.openTime ?? view.asOf;
+  const since = span.minutes[touch.at]?.openTime ?? view.asOf;
   const prices = [touch.worst, farEdge(zone, direction), ...printsSince(view, direction, since)];
   const buffer = stopBuffer({ ticks: values.stopTicks, noise: values.stopNoise }, noise);
   return structuralStop(view, direction, prices, buffer);

@@ -2,13 +2,14 @@ import type { LowVolumeNode } from '#libs/analysis';
 import { MINUTE_MS } from '#libs/market';
 import { fiveMinuteCandles } from '../../five-minute-candles.js';
 import type { MinuteReading } from '#libs/analysis';
+import type { MinuteSpan } from '../../minute-span.js';
 import type { Direction } from '../../plan.js';
 import { flowTrigger } from './flow-trigger.js';
 import type { TrendValues } from './trend-parameters.js';
 
 /** A visit of price to a zone. */
 export interface TrendTouch {
-  /** Index of the minute that touched. */
+  /** Index in the list of the minute that touched. */
   readonly at: number;
   /** Furthest price against the trade since then, this minute included. Ticks. */
   readonly worst: number;
@@ -39,16 +40,15 @@ export type TrendStage =
  *
  * mirrored for a leg down. At most three zones a leg. Pure; one pass.
  *
- * @param zones nearest to the extreme first. @param minutes the first is the one that froze the leg.
+ * @param zones nearest to the extreme first. @param span its first minute is the one that froze the leg.
  */
 export function trendStage(
   direction: Direction,
   zones: readonly LowVolumeNode[],
-  minutes: readonly MinuteReading[],
+  span: MinuteSpan,
   values: TrendValues,
 ): TrendStage {
-  const machine = new TrendMachine(direction, zones.slice(0, values.maxZones), minutes, values);
-  return machine.run();
+  return new TrendMachine(direction, zones.slice(0, values.maxZones), span, values).run();
 }
 
 /** Lives for one fold. Mutable: a hot loop over up to four hours of minutes at each decision. */
@@ -61,15 +61,16 @@ class TrendMachine {
   constructor(
     private readonly direction: Direction,
     private readonly zones: readonly LowVolumeNode[],
-    private readonly minutes: readonly MinuteReading[],
+    private readonly span: MinuteSpan,
     private readonly values: TrendValues,
   ) {}
 
   run(): TrendStage {
-    const candles = fiveMinuteCandles(this.minutes);
+    const { minutes, first, end } = this.span;
+    const candles = fiveMinuteCandles(this.span);
     let next = 0;
-    for (let i = 0; i < this.minutes.length; i += 1) {
-      const minute = this.minutes[i];
+    for (let i = first; i < end; i += 1) {
+      const minute = minutes[i];
       if (!minute) break;
       let close: number | undefined;
       for (; candles[next]?.knownAt === i; next += 1) close = candles[next]?.close;
@@ -100,7 +101,7 @@ class TrendMachine {
     if (this.#touch && this.#age(this.#touch, minute) >= this.values.triggerMinutes * MINUTE_MS) this.#leave(minute);
     this.#visit(minute, i);
     if (this.#isBroken(minute, fiveMinuteClose)) this.#leave(minute);
-    else if (i < this.minutes.length - 1 && this.#signals(minute)) this.#leave(minute);
+    else if (i < this.span.end - 1 && this.#signals(minute)) this.#leave(minute);
   }
 
   #arm(minute: MinuteReading): void {
@@ -123,7 +124,7 @@ class TrendMachine {
   }
 
   #age({ at }: TrendTouch, minute: MinuteReading): number {
-    return minute.openTime - (this.minutes[at]?.openTime ?? minute.openTime);
+    return minute.openTime - (this.span.minutes[at]?.openTime ?? minute.openTime);
   }
 
   #visit(minute: MinuteReading, i: number): void {

@@ -1,7 +1,7 @@
 import { ANALYSIS_SETTINGS, retracement, type AuctionView, type LowVolumeNode, type ProfiledLeg } from '#libs/analysis';
 import { after, MINUTE_MS, TIMEFRAME_MS } from '#libs/market';
 import { check, firstFailure, type Check } from '../../check.js';
-import { knownMinutes } from '../../known-minutes.js';
+import { knownSpan, newest, type MinuteSpan } from '../../minute-span.js';
 import type { MinuteReading } from '#libs/analysis';
 import type { Direction } from '../../plan.js';
 import { trendStage, type TrendStage } from './trend-machine.js';
@@ -13,7 +13,7 @@ export interface TrendScene {
   readonly state: NonNullable<AuctionView['state']>;
   readonly direction: Direction;
   readonly leg: ProfiledLeg;
-  readonly minutes: readonly MinuteReading[];
+  readonly span: MinuteSpan;
   /** The minute of `asOf`. */
   readonly minute: MinuteReading;
   readonly stage: TrendStage;
@@ -33,12 +33,12 @@ export function trendGround(view: AuctionView, values: TrendValues): TrendGround
   const leg = direction === 0 ? undefined : direction === 1 ? view.legs.up : view.legs.down;
   const checks = trendConditions(view, leg, values);
   if (firstFailure(checks) || !state || direction === 0 || !leg) return { checks, scene: undefined };
-  const minutes = knownMinutes(view, after(leg.frozenAt, -MINUTE_MS));
-  const all = [...checks, check('NO_NEW_EXTREME', 'ticks beyond the leg', beyondLeg(leg, minutes), '<=', 0)];
-  const minute = minutes.at(-1);
+  const span = knownSpan(view, after(leg.frozenAt, -MINUTE_MS));
+  const all = [...checks, check('NO_NEW_EXTREME', 'ticks beyond the leg', beyondLeg(leg, span), '<=', 0)];
+  const minute = newest(span);
   if (firstFailure(all) || !minute) return { checks: all, scene: undefined };
-  const stage = trendStage(direction, zonesOf(leg, values), minutes, values);
-  return { checks: all, scene: { view, state, direction, leg, minutes, minute, stage, values } };
+  const stage = trendStage(direction, zonesOf(leg, values), span, values);
+  return { checks: all, scene: { view, state, direction, leg, span, minute, stage, values } };
 }
 
 function trendConditions(
@@ -69,12 +69,13 @@ export function zonesOf(leg: ProfiledLeg, { minDepth, maxDepth }: TrendValues): 
 }
 
 /** How far price has been beyond the leg's extreme since it froze: a leg that goes on is no longer that leg. */
-function beyondLeg(
-  { direction, extreme, frozenAt }: ProfiledLeg,
-  minutes: readonly MinuteReading[],
-): number | undefined {
-  const since = minutes.filter(({ openTime }) => openTime >= frozenAt);
-  if (minutes.length === 0) return undefined;
-  const furthest = since.map(({ high, low }) => direction * ((direction === 1 ? high : low) - extreme.price));
-  return Math.max(0, ...furthest);
+function beyondLeg({ direction, extreme, frozenAt }: ProfiledLeg, span: MinuteSpan): number | undefined {
+  if (!newest(span)) return undefined;
+  let furthest = 0;
+  for (let i = span.first; i < span.end; i += 1) {
+    const minute = span.minutes[i];
+    if (!minute || minute.openTime < frozenAt) continue;
+    furthest = Math.max(furthest, direction * ((direction === 1 ? minute.high : minute.low) - extreme.price));
+  }
+  return furthest;
 }
