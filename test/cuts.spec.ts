@@ -26,7 +26,7 @@ describe.each(brokers.map((definition) => [definition.id, definition] as const))
   const rejected: string[] = [];
 
   beforeAll(async () => {
-    const limits = { requestWeight: 1e9, connectionAttempts: 1e9, messagesPerSecond: 1e9 };
+    const limits = { binance: { requestWeight: 1e9, connectionAttempts: 1e9, messagesPerSecond: 1e9 } };
     exchange = await startExchange({ symbols: [SYMBOL], start: START, speed: SPEED, seed: SEED, limits });
     broker = opened(definition, exchange, timers, rejected);
     market = await broker.instrument(SYMBOL);

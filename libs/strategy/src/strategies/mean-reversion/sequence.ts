@@ -1,7 +1,7 @@
 import type { AuctionView } from '#libs/analysis';
 import { check, type Check } from '../../check.js';
 import { fiveMinuteCandles, type FiveMinuteCandle } from '../../five-minute-candles.js';
-import { knownMinutes } from '../../known-minutes.js';
+import { knownSpan } from '../../minute-span.js';
 import { failureSignature, type Breakout } from './breakout.js';
 import { BreakoutWalk, type BreakoutStory } from './breakout-walk.js';
 import type { MeanReversionValues } from './parameters.js';
@@ -21,15 +21,15 @@ export interface Sequence {
  * first minute after the return at which every rule holds; that there was one is found by asking each minute in turn.
  */
 export function sequenceAt(view: AuctionView, scene: Scene): Sequence {
-  const minutes = knownMinutes(view, scene.area.confirmedAt);
-  const candles = fiveMinuteCandles(minutes);
+  const span = knownSpan(view, scene.area.confirmedAt);
+  const candles = fiveMinuteCandles(span);
   const walk = new BreakoutWalk(scene.edge, scene.values);
   let tally: Tally = { of: undefined, used: 0 };
   let moment: Moment | undefined;
   let next = 0;
   // A hot loop: up to 720 minutes at each decision near an edge.
-  for (let i = 0; i < minutes.length; i += 1) {
-    const minute = minutes[i];
+  for (let i = span.first; i < span.end; i += 1) {
+    const minute = span.minutes[i];
     if (!minute) break;
     let candle: FiveMinuteCandle | undefined;
     walk.minute(minute);
@@ -39,7 +39,7 @@ export function sequenceAt(view: AuctionView, scene: Scene): Sequence {
     }
     const { failure } = walk;
     moment = failure && { minute, candle, extreme: failure.extreme };
-    if (moment && i < minutes.length - 1) tally = counted(tally, failure, sets(scene, moment));
+    if (moment && i < span.end - 1) tally = counted(tally, failure, sets(scene, moment));
   }
   const { failure } = walk;
   return { story: walk.story(view.atr['1h']), moment, used: failure && failure === tally.of ? tally.used : 0 };
