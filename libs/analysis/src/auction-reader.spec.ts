@@ -157,29 +157,6 @@ describe('AuctionReader', () => {
     expect(view.aggression).toBeUndefined();
   });
 
-  it('turns round with its market: mirrored prices and flow give the opposite aggression', () => {
-    fc.assert(
-      fc.property(fc.nat(), fc.integer({ min: 300, max: 900 }), (seed, minutes) => {
-        const market = randomMarket({ seed, minutes });
-        const mirrored = market.map(({ open, high, low, close, volume, takerBuyVolume, ...rest }) => ({
-          ...rest,
-          open: 200_000 - open,
-          high: 200_000 - low,
-          low: 200_000 - high,
-          close: 200_000 - close,
-          volume,
-          takerBuyVolume: volume - (takerBuyVolume ?? 0),
-          takerBuyQuoteVolume: 0n,
-        }));
-        const [one, other] = [readAll(market).view(), readAll(mirrored).view()];
-        expect((other.aggression?.score ?? 0) + (one.aggression?.score ?? 0)).toBe(0);
-        expect((other.delta.ratio1h ?? 0) + (one.delta.ratio1h ?? 0)).toBe(0);
-        expect(other.atr['1m']).toBe(one.atr['1m']);
-      }),
-      { numRuns: 60 },
-    );
-  });
-
   it('never says NaN or infinity, whatever the market does', () => {
     const market = fc.record({
       seed: fc.nat(),
@@ -198,9 +175,9 @@ describe('AuctionReader', () => {
         if (minutes.length === 0) return;
         expect(oddNumbers(readAll(minutes).view())).toEqual([]);
       }),
-      { numRuns: 500 },
+      { numRuns: 1_000 },
     );
-  });
+  }, 120_000);
 });
 
 describe('historyWindow', () => {

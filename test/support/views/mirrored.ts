@@ -4,6 +4,7 @@ import type {
   BalanceArea,
   Extreme,
   KeyLevel,
+  Level,
   MarketState,
   MinuteReading,
   Pivot,
@@ -18,13 +19,16 @@ import type {
 import type { Candle } from '#libs/market';
 
 /**
- * The same auction with up and down exchanged: prices mirrored about the last one, buyers and sellers swapped. What a
- * strategy says of it must be the mirror image of what it says of the original.
+ * The same auction with up and down exchanged, buyers and sellers swapped. What a strategy says of it must be the mirror
+ * image of what it says of the original.
+ *
+ * @param sum of a price and its mirror image; without one prices are mirrored about the last one.
  */
-export function mirrored(view: AuctionView): AuctionView {
-  const at = (price: number): number => 2 * view.price - price;
+export function mirrored(view: AuctionView, sum = 2 * view.price): AuctionView {
+  const at = (price: number): number => sum - price;
   return {
     ...view,
+    price: at(view.price),
     state: view.state && mirroredState(view.state, at),
     balance: view.balance && mirroredBalance(view.balance, at),
     aggression: view.aggression && mirroredFlow(view.aggression),
@@ -125,9 +129,31 @@ function mirroredStructure(view: AuctionView, at: Mirror): Structure {
   };
 }
 
+/** What is high becomes low: in kinds, ids and names of levels. */
+const SWAPPED: readonly (readonly [string, string])[] = [
+  ['vah', 'val'],
+  ['high', 'low'],
+  ['up', 'down'],
+];
+
+function swapped(name: string): string {
+  return name
+    .split(/([_:])/)
+    .map((part) => SWAPPED.reduce((word, [one, other]) => (word === one ? other : word === other ? one : word), part))
+    .join('');
+}
+
 function mirroredLevel(level: KeyLevel, at: Mirror): KeyLevel {
-  const members = level.members.map((member) => ({ ...mirroredZone(member, at), price: at(member.price) }));
-  return { ...mirroredZone(level, at), price: at(level.price), members: members.toReversed() };
+  const members = level.members
+    .map((member) => ({
+      ...mirroredZone(member, at),
+      id: swapped(member.id),
+      kind: swapped(member.kind) as Level['kind'],
+      price: at(member.price),
+    }))
+    .toSorted((a, b) => a.price - b.price || (a.id < b.id ? -1 : 1));
+  const kinds = [...new Set(members.map(({ kind }) => kind))];
+  return { ...mirroredZone(level, at), price: at(level.price), kinds, members };
 }
 
 function mirroredConfluence(view: NonNullable<AuctionView['confluence']>): NonNullable<AuctionView['confluence']> {
@@ -163,6 +189,7 @@ function mirroredSwings({ pivots, running }: SwingReading, at: Mirror): SwingRea
 function mirroredLeg(leg: ProfiledLeg, at: Mirror): ProfiledLeg {
   return {
     ...leg,
+    id: swapped(leg.id),
     direction: leg.direction === 1 ? -1 : 1,
     origin: mirroredExtreme(leg.origin, at),
     extreme: mirroredExtreme(leg.extreme, at),
@@ -198,6 +225,9 @@ function mirroredDelta({ buyShare, ...rest }: AuctionView['delta']): AuctionView
     deltaRatio: negated(rest.deltaRatio),
     buyShare: buyShare === undefined ? undefined : 1 - buyShare,
     cvdSession: negated(rest.cvdSession),
+    cvdNewYork: negated(rest.cvdNewYork),
+    cvdContinuous: negated(rest.cvdContinuous),
+    deltaZ: negated(rest.deltaZ),
     ratio3m: negated(rest.ratio3m),
     ratio15m: negated(rest.ratio15m),
     ratio1h: negated(rest.ratio1h),

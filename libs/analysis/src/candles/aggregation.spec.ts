@@ -96,7 +96,7 @@ describe('Aggregation', () => {
           expect(candles.filter((candle) => candle.timeframe === timeframe)).toEqual(gathered(minutes, timeframe));
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 1_000 },
     );
   });
 });

@@ -18,6 +18,12 @@ describe('Atr', () => {
     expect(steps.map(({ value }) => value)).toEqual([undefined, undefined, ...exact]);
   });
 
+  it('starts one candle later, and elsewhere, where the first true range is left out as TA-Lib does', () => {
+    const atr = new Atr(3);
+    const values = CANDLES.slice(1).map(([high, low, close]) => atr.update(high, low, close));
+    expect(values).toEqual([undefined, undefined, expect.closeTo(8 / 3, 14), expect.closeTo(25 / 9, 14)]);
+  });
+
   it('counts a jump over the last close, but not one over a hole', () => {
     const atr = new Atr(1);
     atr.update(10, 9, 10);

@@ -60,7 +60,7 @@ describe('ContiguityTracker', () => {
         expect(expectedMinutes).toBe(minutes.length + missingMinutes);
         expect(gaps.reduce((sum, { from, to }) => sum + (to - from) / MINUTE_MS, 0)).toBe(missingMinutes);
       }),
-      { numRuns: 500 },
+      { numRuns: 1_000 },
     );
   });
 });

@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import { readValueArea } from './profile-reading.js';
+import { VolumeProfile } from './volume-profile.js';
 import { ANALYSIS_SETTINGS } from '../analysis-settings.js';
 import { valueArea } from './value-area.js';
 
@@ -16,6 +18,14 @@ describe('valueArea', () => {
 
   it('takes one row at a time as in the published walk-through', () => {
     expect(area(published)).toEqual({ poc: 3, low: 2, high: 5, volume: 390, total: 554 });
+  });
+
+  it('reads as prices where a bin is one tick: POC 106, value 105-108', () => {
+    const profile = new VolumeProfile(1);
+    published.forEach((volume, i) => profile.add(103 + i, 103 + i, volume, undefined));
+    expect(readValueArea(profile)).toMatchObject({ poc: 106, val: 105, vah: 108, volume: 390, total: 554 });
+    const dual = { ...ANALYSIS_SETTINGS, valueArea: { ...ANALYSIS_SETTINGS.valueArea, rows: 2 } };
+    expect(readValueArea(profile, dual)).toMatchObject({ poc: 106, val: 104, vah: 108, volume: 434 });
   });
 
   it('takes two rows at a time as the dual-price procedure does', () => {

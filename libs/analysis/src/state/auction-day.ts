@@ -30,6 +30,8 @@ export class AuctionDay {
   #high = -Infinity;
   #low = Infinity;
   #minutes = 0;
+  /** Whether too many of the minutes up to the last 5m close are missing. */
+  #isBroken = false;
   #closed: StructuredProfile | undefined;
 
   /** @param developing its profile, undefined while the bin size is not known. */
@@ -69,6 +71,8 @@ export class AuctionDay {
   /** Takes in a closed 5m candle of the day. */
   close({ openTime, closeTime, low, high }: Pick<Candle, 'openTime' | 'closeTime' | 'low' | 'high'>): void {
     this.#timePrice?.add(openTime, low, high);
+    const { have, need } = this.developing?.minutes ?? { have: 0, need: 0 };
+    this.#isBroken = need - have > this.settings.holes * need;
     const area = this.area();
     if (!area) return;
     this.#closed = this.developing?.read();
@@ -107,7 +111,6 @@ export class AuctionDay {
    *   far are missing: a price that seems to have been visited once may have been visited in the hole.
    */
   timePrice(): TpoReading | undefined {
-    const { have, need } = this.developing?.minutes ?? { have: 0, need: 0 };
-    return need - have > this.settings.holes * need ? undefined : this.#timePrice?.read();
+    return this.#isBroken ? undefined : this.#timePrice?.read();
   }
 }

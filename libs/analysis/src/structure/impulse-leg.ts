@@ -90,8 +90,8 @@ export function impulseLeg(
   return Object.freeze({
     id: `leg:${direction > 0 ? 'up' : 'down'}:${toIso(origin.at)}/${toIso(extreme.at)}`,
     direction,
-    origin,
-    extreme,
+    origin: Object.freeze({ price: origin.price, at: origin.at }),
+    extreme: Object.freeze({ price: extreme.price, at: extreme.at }),
     ...legSpan(leg, sources.minutes),
     frozenAt: moment.frozenAt,
     size: Math.abs(extreme.price - origin.price),

@@ -30,3 +30,17 @@ export function looseParts(view: object): string[] {
     (!Object.isFrozen(value) || Object.values(value).some(isLoose));
   return Object.entries(view).flatMap(([name, part]) => (isLoose(part) ? [name] : []));
 }
+
+/** @returns the ways to where two values differ: numbers by more than `slack` of their size, all else at all. */
+export function differences(one: unknown, other: unknown, slack = 1e-9, path = ''): string[] {
+  if (typeof one === 'number' && typeof other === 'number') {
+    return Math.abs(one - other) <= slack * Math.max(1, Math.abs(one)) ? [] : [`${path}: ${one} and ${other}`];
+  }
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) {
+    return one === other ? [] : [`${path}: ${String(one)} and ${String(other)}`];
+  }
+  const [here, there] = [new Map(Object.entries(one)), new Map(Object.entries(other))];
+  return [...new Set([...here.keys(), ...there.keys()])].flatMap((key) =>
+    differences(here.get(key), there.get(key), slack, `${path}.${key}`),
+  );
+}
