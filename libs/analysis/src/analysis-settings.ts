@@ -234,6 +234,8 @@ export const ANALYSIS_SETTINGS = frozen({
     floor: 0.1,
     /** Key levels further from price than so many daily ATR are left out. */
     reach: 3,
+    /** Of more key levels than that the weakest are left out. */
+    most: 60,
     /** Stops and round numbers: hourly ATR and ticks. */
     round: { hourlyAtr: 0.05, ticks: 2 },
   },

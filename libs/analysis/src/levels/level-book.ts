@@ -78,7 +78,7 @@ export class LevelBook {
 
   /**
    * @param tolerance of merging now, ticks.
-   * @returns the levels within reach of price (3 daily ATR) merged as of the close, lowest price first.
+   * @returns the levels within reach of price (3 daily ATR) merged as of the close, the 60 strongest, lowest price first.
    */
   read(facts: LevelFacts, tolerance: number): readonly KeyLevel[] {
     this.#levels.extend();
@@ -88,7 +88,12 @@ export class LevelBook {
     this.#putTrades(facts);
     const merged = this.#levels.merged(facts.asOf, { ...this.scale, tolerance });
     const reach = facts.dailyAtr ? this.settings.levels.reach * facts.dailyAtr : Infinity;
-    return Object.freeze(merged.filter(({ price }) => Math.abs(price - facts.price) <= reach));
+    return Object.freeze(
+      strongest(
+        merged.filter(({ price }) => Math.abs(price - facts.price) <= reach),
+        this.settings.levels.most,
+      ),
+    );
   }
 
   #putClosed({ asOf, priorDay, priorWeek, composites, nakedPocs }: LevelFacts): void {
@@ -144,6 +149,13 @@ export class LevelBook {
     this.#known.set(source, fact);
     this.#levels.replace(source, fact === undefined ? [] : levelsOf(fact), this.scale);
   }
+}
+
+/** The `most` best of them in the order they were in; of equals the lower ones. */
+function strongest(levels: readonly KeyLevel[], most: number): readonly KeyLevel[] {
+  if (levels.length <= most) return levels;
+  const kept = new Set(levels.toSorted((a, b) => b.score - a.score).slice(0, most));
+  return levels.filter((level) => kept.has(level));
 }
 
 /** Price is drawn to POCs of days and weeks again, to that of a balance area that is over only until it traded there. */
