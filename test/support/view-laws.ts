@@ -2,13 +2,14 @@ import fc from 'fast-check';
 import type { AuctionView } from '#libs/analysis';
 import { checkVote, SETUPS, type StrategyFactory, type Vote } from '#libs/strategy';
 import { free, terms, type Law } from './law.js';
+import { playbookView } from './playbook-views.js';
 import { anyFailedBreak, anyView, calmView, deepFrozen, emptyView, failedBreak, partialView, viewOf } from './views.js';
 import { minutesFrom, mirrored } from './views.js';
 import { poisoned } from './watched-view.js';
 
 const runs = { numRuns: 1_000 };
 /** Every kind of view, and those that strategies have much to say about. */
-const whole = fc.oneof(anyView, calmView, anyFailedBreak);
+const whole = fc.oneof(anyView, calmView, anyFailedBreak, playbookView);
 const views = fc.oneof(whole, partialView);
 
 function bytes(vote: Vote): string {

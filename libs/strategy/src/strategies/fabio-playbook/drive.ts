@@ -1,4 +1,4 @@
-import type { MinuteReading } from '#libs/analysis';
+import type { FailedBreakout, MinuteReading } from '#libs/analysis';
 import { MINUTE_MS, type Instrument } from '#libs/market';
 import type { FiveMinuteCandle } from '../../five-minute-candles.js';
 import type { MinuteSpan } from '../../minute-span.js';
@@ -51,6 +51,7 @@ export interface DriveSources {
  *   5m close: inside, and high > edge + max(bin, 0.05 w)  -> probe
  *             probe, close inside                         -> failed
  *             probe, acceptance >= 0.8 or 24 candles      -> outside: the break is real
+ *   market state: out of balance here, failed             -> failed: a real break that was taken back after all
  *
  * mirrored for the lower edge. It begins outside: a drive must come from inside. Pure; one pass.
  */
@@ -135,12 +136,30 @@ class DriveMachine {
   #close(candle: FiveMinuteCandle, minute: MinuteReading, i: number): void {
     if (this.#name === 'failed' || this.#name === 'worn') return;
     const close = outward(this.sources.from, candle.close);
+    const failed = minute.state?.failedBreakout;
+    if (failed?.at === minute.closeTime && failed.direction === this.sources.from.side)
+      return this.#takeBack(failed, i);
     if (this.#name === 'outside') {
       if (close <= 0) this.#rest('inside');
       return;
     }
     if (this.#name === 'inside') this.#tryBreak(candle, i);
     if (this.#name === 'probe') this.#judge(close, minute, i);
+  }
+
+  /** A break that had been taken for real, with its own extreme and volume; it may be older than the minutes. */
+  #takeBack({ extreme, relativeVolume }: FailedBreakout, i: number): void {
+    const { from, span } = this.sources;
+    const furthest = outward(from, extreme);
+    let at = span.first;
+    for (let j = at; j <= i; j += 1) {
+      const minute = span.minutes[j];
+      if (minute && outerEnd(from, minute) === furthest) at = j;
+    }
+    this.#begin(furthest, at);
+    if (this.#name !== 'probe') return;
+    [this.#name, this.#failedAt] = ['failed', i];
+    if (relativeVolume !== undefined) [this.#volume, this.#volumes] = [relativeVolume, 1];
   }
 
   /** @param close of the 5m candle, outward. */

@@ -37,9 +37,9 @@ function evidenceOf({ view, state, direction, drive, pullback, bracket, trigger,
 /** What has been seen at that edge so far. */
 export function stageText({ view, direction, from, drive, pullback }: ReversionScene): readonly string[] {
   if (drive.attempt === 0) return [];
-  const price = (ticks: number): string => priceFigure(view.instrument, Math.round(priceAt(from, ticks)));
+  const price = (ticks: number): string => priceFigure(view.instrument, Math.round(ticks));
   const edge = direction === 1 ? 'VAL' : 'VAH';
   const zone = pullback?.zone;
-  const wait = zone ? ` Pullback waited for at ${price(zone.near)}.` : '';
-  return [`Drive ${drive.attempt} past ${edge} ${price(from.edge)} to ${price(drive.extreme)}.${wait}`];
+  const wait = zone ? ` Pullback waited for at ${price(priceAt(from, zone.near))}.` : '';
+  return [`Drive ${drive.attempt} past ${edge} ${price(from.edge)} to ${price(priceAt(from, drive.extreme))}.${wait}`];
 }
