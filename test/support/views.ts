@@ -5,7 +5,6 @@ export {
   balanced,
   btcusdt,
   deepFrozen,
-  lastMinute,
   minutesFrom,
   outOfBalance,
   quietFlow,

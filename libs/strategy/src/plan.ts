@@ -1,3 +1,4 @@
+import type { StateLabel } from '#libs/analysis';
 import type { EpochMs } from '#libs/market';
 
 /** What users know a trade idea by: part of the public interface. In the order in which equals lead a vote. */
@@ -51,6 +52,8 @@ export interface GridOrders {
   readonly sells: readonly number[];
   /** Most rungs that may be filled on one side at a time. */
   readonly maxRungsPerSide: number;
+  /** A filled order is answered by one of the same size on the other side, so many rungs on. Sizes never grow with losses. */
+  readonly answerAfterRungs: number;
   /** Ticks a completed rung earns after maker fees on both fills. */
   readonly netPerRung: number;
   readonly exit: GridExit;
@@ -64,6 +67,8 @@ export interface GridExit {
   readonly above: number;
   /** So many 5m closes in a row outside the balance area. */
   readonly closesOutside: number;
+  /** The only market state in which the grid may stand. */
+  readonly state: StateLabel;
   /** Hourly range over price at which the calm is over. */
   readonly hourlyRange: number;
   readonly at: EpochMs;

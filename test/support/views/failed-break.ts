@@ -59,25 +59,28 @@ function minutesOf(path: readonly Stretch[], view: AuctionView): readonly Minute
 
 const heights = (min: number, max: number): fc.Arbitrary<number> => fc.double({ min, max, noNaN: true });
 
+/** A round number of the market: mirrored about it, round numbers are round numbers. Ticks. */
+const ROUND = 270_000;
+
 /** Breaks of the upper edge of all kinds that come back to it, most of them failed ones, many of them tradable. */
 export const anyFailedBreak: fc.Arbitrary<AuctionView> = fc
   .record({
-    depth: heights(0.01, 0.7),
-    inside: heights(0.2, 0.6),
-    back: heights(-0.05, 0.2),
+    depth: fc.oneof(heights(0.02, 0.25), heights(0.01, 0.7)),
+    inside: heights(0.22, 0.6),
+    back: heights(-0.02, 0.12),
     last: heights(0.005, 0.1),
     minutes: fc.tuple(...[12, 14, 60, 80].map((max) => fc.integer({ min: 1, max }))),
-    relativeVolume: heights(0.2, 1.4),
+    relativeVolume: heights(0.2, 1.1),
     absorption: heights(-1, 0.2),
-    score: heights(-0.7, 0.15),
-    ratio3m: heights(-0.5, 0.1),
-    quality: heights(0.4, 1),
-    width: fc.integer({ min: 40, max: 6_000 }),
-    poc: heights(0, 1),
+    score: heights(-0.7, 0.12),
+    ratio3m: heights(-0.5, -0.02),
+    quality: heights(0.45, 1),
+    width: fc.integer({ min: 400, max: 6_000 }),
+    poc: heights(0, 0.8),
     noise: fc.integer({ min: 1, max: 400 }),
   })
   .map(({ depth, inside, back, last, minutes: [out = 1, off = 1, away = 1, home = 1], width, poc, noise, ...flow }) => {
-    const low = 268_650;
+    const low = ROUND - Math.round((1 - back - last) * width);
     const at = (share: number): number => low + Math.round((1 - share) * width);
     const { relativeVolume, absorption, score, ratio3m, quality } = flow;
     const path = [

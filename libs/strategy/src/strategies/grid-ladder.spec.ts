@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { balance, viewOf } from '../../../../test/support/views.js';
+import { balance, minutesFrom, viewOf } from '../../../../test/support/views.js';
 import { grid } from './grid.js';
 import { arithmeticLevels, geometricLevels, gridOrders, rungCount, smallestSpacing } from './grid-ladder.js';
 import type { GridValues } from './grid-parameters.js';
@@ -39,6 +39,18 @@ describe('the ladder', () => {
     expect(gridOrders(example, area, maker, values)?.exit).toMatchObject({ below: 268_825, above: 271_175 });
     const quiet = { ...example, atr: { ...example.atr, '15m': 100 } };
     expect(gridOrders(quiet, area, maker, values)?.exit).toMatchObject({ below: 268_888, above: 271_112 });
+  });
+
+  it('answers each fill one rung on, and stands for six hours, in balance and calm alone', () => {
+    const orders = gridOrders(example, area, maker, values);
+    expect(orders?.answerAfterRungs).toBe(1);
+    expect(orders?.exit).toMatchObject({
+      at: minutesFrom(360),
+      closesOutside: 2,
+      state: 'Balanced',
+      hourlyRange: 0.0065,
+      restarts: 1,
+    });
   });
 
   it('advises size by the four rungs nearest to price, closed at the range exit', () => {

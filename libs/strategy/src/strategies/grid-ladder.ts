@@ -7,6 +7,7 @@ import type { GridValues } from './grid-parameters.js';
 
 const CLOSES_OUTSIDE = 2;
 const RESTARTS = 1;
+const ANSWER_AFTER_RUNGS = 1;
 /** What rounding may have moved a level by. */
 const HALF_TICK = 0.5;
 
@@ -74,6 +75,7 @@ export function gridOrders(
     buys,
     sells,
     maxRungsPerSide,
+    answerAfterRungs: ANSWER_AFTER_RUNGS,
     netPerRung: spacing - 2 * maker * price,
     exit,
     size: {
@@ -91,6 +93,7 @@ function gridExit({ asOf }: AuctionView, { low, high }: BalanceArea, buffer: num
     below: roundStop(1, low - buffer),
     above: roundStop(-1, high + buffer),
     closesOutside: CLOSES_OUTSIDE,
+    state: 'Balanced',
     hourlyRange: values.roughFrom,
     at: after(asOf, values.maxMinutes * MINUTE_MS),
     restarts: RESTARTS,

@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import type { AuctionView } from '#libs/analysis';
 import {
+  anyFailedBreak,
   balance,
   balanced,
   FAILED_BREAK,
@@ -125,6 +127,34 @@ describe('the mean reversion', () => {
     const strong = failedBreak({ balance: { ...balance, quality: 1 }, aggression: { ...quietFlow, score: -0.7 } });
     expect(voted(strong, { ...terms, edgeCap: 1.2 }, betas).pricing.edge).toBe(0.6);
     expect(voted(strong, { ...terms, edgeCap: 0.4 }, betas).pricing.edge).toBe(0.4);
+  });
+});
+
+describe('any mean reversion', () => {
+  it('risks the way beyond the extreme, and is paid for it on the other side', () => {
+    let votes = 0;
+    fc.assert(
+      fc.property(anyFailedBreak, fc.boolean(), (up, isMirrored) => {
+        const view = isMirrored ? mirrored(up) : up;
+        const answer = vote(view);
+        if (answer.kind !== 'vote' || !view.balance) return;
+        votes += 1;
+        const { direction, entry, stop, targets, stopAfterFirst } = answer.plan;
+        const beyond = view.recent
+          .slice(10)
+          .map(({ high, low }) => direction * ((direction === 1 ? low : high) - stop));
+        expect(Math.min(...beyond)).toBeGreaterThanOrEqual(2);
+        const { high, low } = view.balance;
+        for (const { price } of targets) expect(price >= low && price <= high).toBe(true);
+        const [first, second] = targets;
+        const risk = direction * (entry - stop);
+        expect((direction * ((first?.price ?? NaN) - entry)) / risk).toBeGreaterThanOrEqual(0.8);
+        expect(stopAfterFirst).toBe(second ? entry : undefined);
+        expect(Math.abs(answer.pricing.edge)).toBeLessThanOrEqual(0.6);
+      }),
+      { numRuns: 5_000 },
+    );
+    expect(votes).toBeGreaterThan(400);
   });
 });
 
