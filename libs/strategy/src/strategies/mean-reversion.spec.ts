@@ -23,6 +23,11 @@ const terms: Terms = { costs: DEFAULT_COST_PROFILE, edgeCap: 0.6, costCap: 0.25,
 const free: Terms = { ...terms, costs: { ...DEFAULT_COST_PROFILE, id: 'free', maker: 0, taker: 0, slip: 0 } };
 const [HOLD, OUT, OFF, AWAY, HOME, LAST] = FAILED_BREAK as [Stretch, Stretch, Stretch, Stretch, Stretch, Stretch];
 
+/** A way out of the area, further than that of the failed break. */
+function far(change: Partial<Stretch>): Stretch {
+  return { ...OUT, to: 271_900, ...change };
+}
+
 function vote(view: AuctionView, given = terms): Vote {
   return meanReversion().vote(view, given);
 }
@@ -287,6 +292,16 @@ describe('the rules of a mean reversion', () => {
   it('forget a failure when price makes a new extreme', () => {
     const again = pathView([HOLD, OUT, OFF, AWAY, { to: 271_700, minutes: 10 }, OFF, LAST]);
     expect(vote(again)).toMatchObject({ kind: 'abstain', code: 'TRAVEL' });
+  });
+
+  it.each<[string, readonly Stretch[]]>([
+    ['had much volume', [far({ relativeVolume: 3 }), { ...OFF, relativeVolume: 3 }]],
+    ['took too long', [far({}), { ...OFF, to: 271_340, minutes: 60 }]],
+    ['went too far', [far({ to: 273_000 }), OFF]],
+    ['was not returned to in time', [far({}), OFF, AWAY, { to: 270_600, minutes: 125 }]],
+  ])('forget a breakout that %s, and take the next one', (_name, before) => {
+    const view = pathView([HOLD, ...before, OUT, OFF, AWAY, HOME, LAST]);
+    expect(voted(view).plan.stop).toBe(271_620);
   });
 
   it('see no breakout before price was inside, or before the area was', () => {
