@@ -226,7 +226,7 @@ describe('the engine without a setup', () => {
     expect(flat({ ...emptyView, missing })).toMatchObject({
       vetoes: ['WARMUP'],
       marketState: undefined,
-      reason: 'Warming up: history.5m has 30 of 5760. Nearest: Grid, 0 of 4 rules met, 1440 short.',
+      reason: 'Warming up: history.5m has 30 of 5760. Nearest: Grid, 0 of 4 rules met, 4320 short.',
       votes: [{ vote: { kind: 'abstain', code: 'WARMUP' } }],
     });
   });
