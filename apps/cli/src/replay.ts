@@ -8,6 +8,8 @@ import { createStrategies, UNTIMED_GUARD } from '#libs/strategy';
 import { ProgressBar } from './progress-bar.js';
 import { readReplayArguments, type ReplayArguments } from './replay-arguments.js';
 
+/** Replays of one build only are compared, so its name does not matter. */
+const CODE_VERSION = 'replay';
 /** EX_USAGE. */
 const USAGE_ERROR = 64;
 /** EX_DATAERR. */
@@ -42,7 +44,7 @@ async function main(given: ReplayArguments): Promise<void> {
   const faults: ArchiveFault[] = [];
   const archive = new KlineArchive(data, instrument);
   const engine = engineOf(given);
-  const replay = new Replay(new AuctionReaderFactory(), engine, instrument);
+  const replay = new Replay(new AuctionReaderFactory(), engine, instrument, CODE_VERSION);
   const report = new ReplayReport({ instrument, from, to, engine, seed });
   const bar = new ProgressBar(process.stderr, (to - from) / DAY_MS, 'days');
   for await (const minute of replay.run((span) => archive.candles(span, (fault) => faults.push(fault)), from, to)) {

@@ -1,5 +1,6 @@
 import type { AuctionReaderFactory, AuctionView } from '#libs/analysis';
 import type { Candle, EpochMs, Instrument } from '#libs/market';
+import { evidenceOf, RangeDigests, type Evidence } from '#libs/signal';
 import type { LedgerEvent, Signal, SignalEngine } from '#libs/signal';
 import { WarmUp } from './warm-up.js';
 
@@ -8,6 +9,8 @@ export interface ReplayedMinute {
   readonly view: AuctionView;
   readonly signal: Signal;
   readonly events: readonly LedgerEvent[];
+  /** What the decision rests on, as the service writes it down; to be asked for before the next minute. */
+  readonly evidence: () => Evidence;
 }
 
 /** Where a replay's candles come from: closed 1m candles with open times in [from, to), ascending. */
@@ -26,12 +29,14 @@ export class Replay {
     private readonly readers: AuctionReaderFactory,
     private readonly engine: SignalEngine,
     private readonly instrument: Instrument,
+    private readonly codeVersion: string,
   ) {}
 
   /** @throws what the source throws, and CandleOrderError where its candles are not in order, each once. */
   async *run(minutes: MinuteSource, from: EpochMs, to: EpochMs): AsyncGenerator<ReplayedMinute, void> {
     const warmUp = new WarmUp(from, this.readers.settings);
     const reader = this.readers.create(this.instrument);
+    const ranges = new RangeDigests((timeframe, limit) => reader.candles(timeframe, limit));
     const ledger = this.engine.openLedger();
     let isWarm = false;
     for await (const candle of minutes({ from: warmUp.since, to })) {
@@ -44,9 +49,21 @@ export class Replay {
       const view = reader.apply({ type: 'candle', candle, receivedAt: candle.closeTime, backfilled: false });
       if (!view) continue;
       const events = ledger.advance(view);
-      const signal = this.engine.decide(view, FRESH, ledger.book);
+      const { book } = ledger;
+      const signal = this.engine.decide(view, FRESH, book);
       ledger.decided(signal, view);
-      yield { view, signal, events };
+      const evidence = (): Evidence => {
+        const configuration = this.engine.configuration(book.learned);
+        return evidenceOf({
+          view,
+          signal,
+          book,
+          ranges: ranges.of(view),
+          configuration,
+          codeVersion: this.codeVersion,
+        });
+      };
+      yield { view, signal, events, evidence };
     }
   }
 }

@@ -4,6 +4,7 @@ import { canonicalJson, type Json, type JsonObject } from '../canonical-json.js'
 import { sha256 } from '../content-digest.js';
 import type { SignalBook } from '../book/signal-book.js';
 import type { Signal } from '../signal.js';
+import { STALE_MS } from '../data-quality.js';
 import { snakeCased } from './key-style.js';
 import { printedReadings } from './printed-readings.js';
 import type { DigestedRange } from './range-digests.js';
@@ -36,7 +37,8 @@ const FORMAT = 1;
  * Writes down one decision, Flat included: input ranges with digests, what was read of them (state, balance, profiles,
  * levels, legs, order flow), the book, every vote with every rule (value, threshold, verdict), vetoes, configuration, code
  * version, decision. Prices in ticks of the instrument, times of the inputs in milliseconds. What single trades told is in
- * `printed`, so that a replay needs no tape.
+ * `printed`, so that a replay needs no tape. The age of the candle is 0 unless it made the decision stale: how old exactly
+ * the candle was makes no other difference, and a replay comes to the same bytes.
  */
 export function evidenceOf(sources: EvidenceSources): Evidence {
   const text = canonicalJson(recordOf(sources));
@@ -46,6 +48,7 @@ export function evidenceOf(sources: EvidenceSources): Evidence {
 function recordOf({ view, signal, book, ranges, configuration, codeVersion }: EvidenceSources): Json {
   const { id, instrument, votes, dataQuality, configVersion, inputDigest, ...decision } = signal;
   const { strategies, ...settings } = configuration;
+  const stalenessMs = dataQuality.stalenessMs > STALE_MS ? dataQuality.stalenessMs : 0;
   return {
     format: FORMAT,
     signal_id: id,
@@ -55,12 +58,12 @@ function recordOf({ view, signal, book, ranges, configuration, codeVersion }: Ev
     configuration: { settings: fields(settings), strategies },
     instrument: fields(instrument.facts),
     inputs: { digest: inputDigest, candles_digest: `sha256:${view.inputDigest}`, ranges: fields(ranges) },
-    staleness_ms: dataQuality.stalenessMs,
+    staleness_ms: stalenessMs,
     book: fields(book),
     reading: fields(readingOf(view)),
     printed: fields(printedReadings(view)),
     votes: fields(votes.map(({ claim: _, ...ballot }) => ballot)),
-    data_quality: fields(dataQuality),
+    data_quality: fields({ ...dataQuality, stalenessMs }),
     decision: fields(decision),
   };
 }
