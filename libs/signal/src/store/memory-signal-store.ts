@@ -39,7 +39,8 @@ export class MemorySignalStore implements SignalStore {
   }
 
   async find(id: string): Promise<StoredSignal | undefined> {
-    return this.#find(id);
+    const kept = this.#find(id);
+    return kept && { signal: kept.signal, outcome: kept.outcome };
   }
 
   async evidence(id: string): Promise<Evidence | undefined> {

@@ -1,0 +1,48 @@
+import { ProgressBar } from './progress-bar.js';
+import { readReplayArguments } from './replay-arguments.js';
+
+const YEAR = ['--from', '2024-01-01', '--to', '2024-12-31'];
+
+describe('the arguments of a replay', () => {
+  it('name whole UTC days, the last one included', () => {
+    const { from, to, instrument, economics, seed } = readReplayArguments([...YEAR, '--symbol', 'btc-usdt']);
+    expect([from, to]).toEqual([Date.UTC(2024, 0, 1), Date.UTC(2025, 0, 1)]);
+    expect(instrument).toMatchObject({ symbol: 'BTCUSDT', tickDecimals: 2 });
+    expect([economics, seed]).toEqual(['annotate', 1]);
+  });
+
+  it('take the grid of a symbol that is not known', () => {
+    expect(() => readReplayArguments([...YEAR, '--symbol', 'LTCUSDT'])).toThrow(/--tick and --step must be given/);
+    const given = readReplayArguments([...YEAR, '--symbol', 'LTCUSDT', '--tick', '0.01', '--step', '0.001']);
+    expect(given.instrument.facts).toMatchObject({ baseAsset: 'LTC', quoteAsset: 'USDT', tickSize: '0.01' });
+  });
+
+  it.each([
+    [['--to', '2024-12-31'], /--from must be a day such as 2024-01-01, was missing/],
+    [['--from', '2024-13-01', '--to', '2024-12-31'], /--from must be a day/],
+    [['--from', '2024-02-01', '--to', '2024-01-01'], /--to must not be before --from/],
+    [[...YEAR, '--economics', 'free'], /--economics must be annotate or block, was free/],
+    [[...YEAR, '--costs', 'none'], /--costs must be one of/],
+    [[...YEAR, '--seed', 'x'], /--seed must be a whole number, was x/],
+    [[...YEAR, '--colour', 'red'], /colour/],
+  ])('are refused with what they must be: %j', (argv, message) => {
+    expect(() => readReplayArguments(argv)).toThrow(message);
+  });
+});
+
+describe('the progress bar', () => {
+  const drawn = (isTTY: boolean): string[] => {
+    const written: string[] = [];
+    const bar = new ProgressBar({ isTTY, write: (text) => written.push(text) }, 10, 'days');
+    for (let done = 0; done <= 10; done += 0.01) bar.at(done);
+    bar.end();
+    return written;
+  };
+
+  it('is drawn once a per cent on a terminal, and not at all elsewhere', () => {
+    const lines = drawn(true);
+    expect(lines).toHaveLength(101);
+    expect(lines[50]).toBe(`\\r[${'#'.repeat(20)}${'.'.repeat(20)}]  50 %  5 of 10 days`.replace('\\r', '\r'));
+    expect(drawn(false)).toEqual([]);
+  });
+});
