@@ -63,6 +63,7 @@ function scarce(limits: ExchangeOptions['limits'] = {}): Limits {
     binance: { ...PUBLISHED.binance, ...limits.binance },
     bybit: { ...PUBLISHED.bybit, ...limits.bybit },
     okx: { ...PUBLISHED.okx, ...limits.okx },
+    kraken: { ...PUBLISHED.kraken, ...limits.kraken },
   };
 }
 

@@ -105,4 +105,41 @@ whereRecorded(`what the exchange says has the recorded shape${RECORDED.reason}`,
       keysOf(frames.find(({ event }) => event === 'subscribe'));
     expect(ack(ours)).toEqual([...ack(real), 'connId']);
   });
+
+  it('in the answers of Kraken', async () => {
+    const pairs = [
+      ['asset_pairs', 'AssetPairs?pair=XBTUSDT'],
+      ['ohlc', 'OHLC?pair=XBTUSDT'],
+      ['trades', 'Trades?pair=XBTUSDT&count=1000'],
+      ['order_book', 'Depth?pair=XBTUSDT&count=5'],
+      ['server_time', 'Time'],
+    ] as const;
+    for (const [file, path] of pairs) {
+      const real = JSON.parse(recorded(`rest/kraken/kraken-http_${file}.json`)) as Json;
+      const ours = await get(`/0/public/${path}`);
+      const [theirs, mine] = [real['result'] as Json, ours['result'] as Json];
+      expect([path, keysOf(ours), keysOf(mine)]).toEqual([path, keysOf(real), keysOf(theirs)]);
+      expect(keysOf(mine['XBTUSDT'])).toEqual(
+        file === 'asset_pairs' || file === 'order_book' ? keysOf(theirs['XBTUSDT']) : expect.anything(),
+      );
+      const known = file === 'trades' || file === 'ohlc' ? shapes(theirs['XBTUSDT'] as unknown[]) : new Set<string>();
+      const seen = file === 'trades' || file === 'ohlc' ? shapes(mine['XBTUSDT'] as unknown[]) : new Set<string>();
+      expect([...seen].filter((shape) => !known.has(shape))).toEqual([]);
+      expect(typeof mine['last']).toBe(typeof theirs['last']);
+    }
+  });
+
+  it('in the streams of Binance', async () => {
+    const real = recorded('ws/binance/spot_btcusdt_20240808.gz')
+      .split('\n')
+      .slice(0, 5_000)
+      .flatMap((line) => (line.includes('{') ? [JSON.parse(line.slice(line.indexOf('{'))) as Json] : []));
+    const names = ['trade', 'bookTicker'].map((kind) => `btcusdt@${kind}`);
+    const ours = await heard(`/stream?streams=${names.join('/')}`, [], 20_000);
+    for (const name of names) {
+      const of = (frames: readonly Json[]): readonly Json[] => frames.filter(({ stream }) => stream === name);
+      expect([...shapes(of(ours))]).toEqual([...shapes(of(real))]);
+      expect(keysOf(of(ours)[0]?.['data'])).toEqual(keysOf(of(real)[0]?.['data']));
+    }
+  });
 });

@@ -83,7 +83,11 @@ export const FAULTS = {
   },
   huge: { strikes: 'stream', about: 'a frame of so many bytes before a frame', terms: { p: 0.01, bytes: 10_485_760 } },
   fragments: { strikes: 'stream', about: 'a frame in so many fragments', terms: { p: 0.01, count: 10_000 } },
-  microseconds: { strikes: 'stream', about: 'times in microseconds that nobody asked for, REST included', terms: {} },
+  microseconds: {
+    strikes: 'stream',
+    about: 'times in microseconds that nobody asked for, REST included; not on Kraken',
+    terms: {},
+  },
   exponents: { strikes: 'stream', about: 'Kraken numbers as exponents, every one: 1.5e-01', terms: {} },
   'sequence-reset': {
     strikes: 'stream',

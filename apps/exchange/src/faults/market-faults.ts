@@ -37,10 +37,11 @@ export class MarketFaults {
     return this.#now() - (lag?.terms.ms ?? 0);
   }
 
-  /** How times are written. */
+  /** How times are written; Kraken's are in microseconds already, or in seconds. */
   unit(asked: TimeUnit): TimeUnit {
     const victim = { protocol: this.#protocol };
-    const unit = this.#board.find('microseconds', victim) === undefined ? asked : MICROSECONDS;
+    const micros = this.#protocol !== 'kraken' && this.#board.find('microseconds', victim) !== undefined;
+    const unit = micros ? MICROSECONDS : asked;
     const offset = this.#board.find('clock-offset', victim);
     return offset === undefined ? unit : skewed(unit, offset.terms.ms);
   }

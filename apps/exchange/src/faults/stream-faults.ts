@@ -49,7 +49,9 @@ const STREAM_FAULTS: { readonly [Name in FaultName]?: StreamFault<Name> } = {
       ? [{ ...parcel, wrap: (text: string) => ({ as: 'fragments', text, count: terms.count }) }]
       : [parcel],
   garble: (parcel, { terms, chance }) => (chance.next() < terms.p ? [garbled(parcel, terms.how)] : [parcel]),
-  microseconds: (parcel) => [{ ...parcel, form: { ...parcel.form, unit: MICROSECONDS } }],
+  microseconds: (parcel, { protocol }) => [
+    protocol === 'kraken' ? parcel : { ...parcel, form: { ...parcel.form, unit: MICROSECONDS } },
+  ],
   exponents: (parcel, { protocol }) => [protocol === 'kraken' ? rewritten(parcel, withExponents) : parcel],
   'clock-offset': (parcel, { terms }) => [
     { ...parcel, form: { ...parcel.form, unit: skewed(parcel.form.unit, terms.ms) } },
