@@ -26,6 +26,10 @@ describe('the command line', () => {
     expect(parseArguments([], '/b').archive).toBeUndefined();
   });
 
+  it('stands still by default when its clock is manual', () => {
+    expect(parseArguments(['--clock', 'manual'])).toEqual({ clock: 'manual', speed: 0 });
+  });
+
   it('takes faults one by one and from a file', () => {
     const directory = mkdtempSync(join(tmpdir(), 'faults-'));
     const file = join(directory, 'script.json');
@@ -42,6 +46,7 @@ describe('the command line', () => {
   });
 
   it.each([
+    ['--clock sun', '--clock must be machine or manual, was "sun"'],
     ['--fault silent', '--fault must be JSON, was silent'],
     ['--fault 7', '--fault must hold JSON objects, had 7'],
     ['--port 70000', '--port must be 0 to 65535, was "70000"'],

@@ -19,20 +19,21 @@ const FLAGS = {
   archive: { type: 'string' },
   start: { type: 'string' },
   speed: { type: 'string' },
+  clock: { type: 'string' },
   symbol: { type: 'string', multiple: true },
   fault: { type: 'string', multiple: true },
   faults: { type: 'string' },
 } as const;
 
 /**
- * Reads the command line: --port --seed --start <ISO 8601> --speed <number|unlimited> --symbol (repeatable),
+ * Reads the command line: --port --seed --start <ISO 8601> --speed <number|unlimited> --clock machine|manual, --symbol (repeatable),
  * --market generated|recorded, --archive <dir> (implies recorded), --fault <JSON> (repeatable), --faults <file of a JSON array>.
  *
  * @param marketDataDir directory of a recorded market that names none (the environment's MARKET_DATA_DIR)
  * @throws ArgumentError that says what must hold and what was seen
  */
 export function parseArguments(argv: readonly string[], marketDataDir?: string): ExchangeOptions {
-  const { port, seed, market, archive, start, speed, symbol, fault, faults } = flagsOf(argv);
+  const { port, seed, market, archive, start, speed, clock, symbol, fault, faults } = flagsOf(argv);
   const directory = archiveOf(market, archive, marketDataDir);
   const orders = [...(faults === undefined ? [] : scriptOf(faults)), ...(fault ?? []).map(orderOf)];
   return {
@@ -40,7 +41,8 @@ export function parseArguments(argv: readonly string[], marketDataDir?: string):
     ...(port === undefined ? {} : { port: portOf(port) }),
     ...(seed === undefined ? {} : { seed }),
     ...(start === undefined ? {} : { start: timeOf(start) }),
-    speed: speedOf(speed ?? '1'),
+    speed: speedOf(speed ?? (clock === 'manual' ? '0' : '1')),
+    ...(clock === undefined ? {} : { clock: clockOf(clock) }),
     ...(symbol === undefined ? {} : { symbols: symbol }),
     ...(orders.length === 0 ? {} : { faults: orders }),
   };
@@ -118,6 +120,11 @@ function timeOf(text: string): number {
   const time = /^\d{4}-\d{2}-\d{2}(T[\d:.]+Z)?$/.test(text) ? Date.parse(text) : NaN;
   if (Number.isFinite(time)) return time;
   throw new ArgumentError(`--start must be a UTC time such as 2025-03-01T00:00:00Z, was "${text}"`);
+}
+
+function clockOf(text: string): 'machine' | 'manual' {
+  if (text === 'machine' || text === 'manual') return text;
+  throw new ArgumentError(`--clock must be machine or manual, was "${text}"`);
 }
 
 function speedOf(text: string): number {

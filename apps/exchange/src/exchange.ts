@@ -3,6 +3,7 @@ import { machine, type Host } from './ambient.js';
 import type { FaultRequest } from './faults/fault-request.js';
 import { parseScript } from './faults/fault-script.js';
 import { LocalExchange } from './local-exchange.js';
+import { ManualHost } from './manual-host.js';
 import { GeneratedMarket } from './market/generated/generated-market.js';
 import { listing, SYMBOLS } from './market/instrument.js';
 import type { Market } from './market/market.js';
@@ -39,21 +40,36 @@ export interface ExchangeOptions {
   readonly faults?: readonly (FaultRequest | Readonly<Record<string, unknown>>)[];
   /** The machine's time; tests of heartbeats and rationing pass their own. */
   readonly host?: Host;
+  /**
+   * Manual: nothing moves but by `advanceTo`, and the machine's time moves with the market's: heartbeats, rationing, Retry-After and
+   * idle connections included. Needs speed 0. Default machine.
+   */
+  readonly clock?: 'machine' | 'manual';
 }
 
 /**
  * Starts an exchange on the loopback.
  *
- * @throws MarketError if a symbol is not listed or recorded, or the start lies outside the market; RangeError for a bad speed
+ * @throws MarketError if a symbol is not listed or recorded, or the start lies outside the market; RangeError for a bad speed, or
+ * one that is not 0 with a manual clock
  */
 export async function startExchange(options: ExchangeOptions = {}): Promise<Exchange> {
   const seed = String(options.seed ?? 42);
   const { markets, start, name } = options.archive === undefined ? generated(seed, options) : recorded(seed, options);
-  const host = options.host ?? machine;
+  const manual = options.clock === 'manual' ? new ManualHost(start) : undefined;
+  if (manual !== undefined && (options.speed ?? 0) !== 0)
+    throw new RangeError(`Speed must be 0 with a manual clock, was ${options.speed}`);
+  const host = manual ?? options.host ?? machine;
   const clock = new VirtualClock(host, start, options.speed ?? 0);
   const limits = scarce(options.limits);
   const faults = parseScript(options.faults ?? [], start);
-  const exchange = new LocalExchange(new Venue(seed, markets), clock, host, { market: name, seed, limits, faults });
+  const exchange = new LocalExchange(new Venue(seed, markets), clock, host, {
+    market: name,
+    seed,
+    limits,
+    faults,
+    manual,
+  });
   await exchange.listen(options.port ?? 0);
   return exchange;
 }

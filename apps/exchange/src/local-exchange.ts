@@ -7,6 +7,7 @@ import { FaultBoard } from './faults/fault-board.js';
 import type { Fault, FaultOrder } from './faults/fault.js';
 import { parseOrder } from './faults/fault-script.js';
 import type { Venue } from './market/venue.js';
+import type { ManualHost } from './manual-host.js';
 import { Ledger } from './oracle/ledger.js';
 import { Oracle } from './oracle/oracle.js';
 import { RequestLog } from './oracle/request-log.js';
@@ -30,6 +31,8 @@ export interface ExchangeTerms {
   readonly limits: Limits;
   /** Faults ordered from the start. */
   readonly faults: readonly FaultOrder[];
+  /** The machine, where it moves with the market. */
+  readonly manual: ManualHost | undefined;
 }
 
 /** Market, clock, player, protocols, faults and oracle behind one port. */
@@ -41,6 +44,7 @@ export class LocalExchange implements Exchange {
   readonly faults: FaultBoard;
   readonly #clock: VirtualClock;
   readonly #host: Host;
+  readonly #manual: ManualHost | undefined;
   readonly #doors: readonly SocketDoor[];
   readonly #rest: RestDoor;
   readonly #oracle: Oracle;
@@ -50,7 +54,9 @@ export class LocalExchange implements Exchange {
   #played: Promise<void> = Promise.resolve();
   #downUntil = -Infinity;
 
-  constructor(venue: Venue, clock: VirtualClock, host: Host, { market, seed, limits, faults }: ExchangeTerms) {
+  constructor(venue: Venue, clock: VirtualClock, host: Host, terms: ExchangeTerms) {
+    const { market, seed, limits, faults } = terms;
+    this.#manual = terms.manual;
     this.market = market;
     this.venue = venue;
     this.#clock = clock;
@@ -91,8 +97,9 @@ export class LocalExchange implements Exchange {
     this.#player.setSpeed(speed);
   }
 
-  advanceTo(time: number): Promise<void> {
-    return this.#player.advanceTo(time);
+  async advanceTo(time: number): Promise<void> {
+    if (this.#manual === undefined) return this.#player.advanceTo(time);
+    await this.#advanceTogether(this.#manual, time);
   }
 
   cut(downMs = 0): number {
@@ -123,6 +130,15 @@ export class LocalExchange implements Exchange {
     for (const door of this.#doors) door.shut();
     this.#server.closeAllConnections();
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+  }
+
+  /** The market and the machine side by side: what falls due on the machine happens in its place in the market. */
+  async #advanceTogether(manual: ManualHost, time: number): Promise<void> {
+    for (let now = this.now(); now < time; now = this.now()) {
+      const next = Math.min(time, now + Math.max(1, Math.ceil(manual.untilDue)));
+      await this.#player.advanceTo(next);
+      manual.pass(next - now);
+    }
   }
 
   #port(): number {

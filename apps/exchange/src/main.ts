@@ -24,7 +24,8 @@ function fail(error: unknown): void {
 
 /** What the caller got wrong, in words; undefined when the fault is ours. */
 function mistakeOf(error: unknown): string | undefined {
-  if (error instanceof ArgumentError || error instanceof MarketError) return error.message;
+  if (error instanceof ArgumentError || error instanceof MarketError || error instanceof RangeError)
+    return error.message;
   const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
   return taken ? `--port must be free, was taken: ${error.message}` : undefined;
 }

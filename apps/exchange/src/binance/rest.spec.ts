@@ -1,5 +1,5 @@
 import { startExchange, type Exchange } from '../exchange.js';
-import { ManualHost } from '../testing/manual-host.js';
+import { ManualHost } from '../manual-host.js';
 
 interface Answer {
   readonly status: number;

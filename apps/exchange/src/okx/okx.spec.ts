@@ -1,5 +1,5 @@
 import { startExchange, type Exchange } from '../exchange.js';
-import { ManualHost } from '../testing/manual-host.js';
+import { ManualHost } from '../manual-host.js';
 import { RawClient } from '../testing/raw-client.js';
 
 const START = Date.UTC(2025, 0, 2, 9, 30, 20);

@@ -1,16 +1,25 @@
-import { machine, type Host } from '../ambient.js';
+import { machine, type Host } from './ambient.js';
 
-/** A machine whose clocks stand until a test moves them. Yielding to other work stays real. */
+/** Where the clocks of a machine stand at first, unless told otherwise; without meaning. */
+const ORIGIN = 1_701_000_000_000;
+
+/** A machine whose clocks stand until they are moved. Yielding to other work stays real. */
 export class ManualHost implements Host {
+  readonly #origin: number;
   #now = 1_000_000_000;
   readonly #repeats = new Set<{ readonly ms: number; readonly call: () => void; due: number }>();
+
+  /** @param wall epoch milliseconds at which its wall clock begins */
+  constructor(wall = ORIGIN) {
+    this.#origin = wall - this.#now;
+  }
 
   monotonic(): number {
     return this.#now;
   }
 
   wall(): number {
-    return 1_700_000_000_000 + this.#now;
+    return this.#origin + this.#now;
   }
 
   pause(): Promise<void> {
@@ -25,6 +34,11 @@ export class ManualHost implements Host {
     const repeat = { ms, call, due: this.#now + ms };
     this.#repeats.add(repeat);
     return { stop: () => this.#repeats.delete(repeat) };
+  }
+
+  /** Milliseconds until a repeat falls due; Infinity without one. */
+  get untilDue(): number {
+    return Math.min(...[...this.#repeats].map(({ due }) => due - this.#now), Infinity);
   }
 
   /** Lets `ms` pass, calling what falls due on the way. */
