@@ -88,6 +88,10 @@ describe('the codes of', () => {
     expect(meaningOf(dialect, answer)).toEqual([remedy, seconds]);
   });
 
+  it('Bybit are obeyed where the answer says how long to wait', () => {
+    expect(meaningOf(BYBIT_ANSWERS, { ...bybit(10006), retryAfter: '7' })).toEqual(['stay away', 7]);
+  });
+
   it('Bybit name a market that is not listed', () => {
     expect(bybitKnowsNot(failureOf(BYBIT_ANSWERS, bybit(10001, 'Not supported symbols')))).toBe(true);
     expect(bybitKnowsNot(failureOf(BYBIT_ANSWERS, bybit(10029)))).toBe(true);

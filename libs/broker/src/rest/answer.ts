@@ -49,9 +49,10 @@ export interface AnswerDialect {
   /**
    * Takes the envelope off an answer that is JSON.
    *
+   * @param told seconds to wait, where the answer names them beside the envelope.
    * @throws UnansweredError or RefusedError where it holds an error; UpstreamError where it is no envelope.
    */
-  unwrap(body: unknown): unknown;
+  unwrap(body: unknown, told: number | undefined): unknown;
 }
 
 /** Seconds to wait where the exchange names none: a 403 stands for minutes, a 451 until something is set up otherwise. */
@@ -71,7 +72,7 @@ export function readAnswer(answer: RawAnswer, dialect: AnswerDialect, parse: (te
   const { reason, seconds } = refusalOf(answer, dialect);
   if (seconds !== undefined) throw new UnansweredError(reason, seconds, remedyFor(status), { status });
   const body = parsed(text, parse);
-  if (body !== undefined && status >= 200 && status < 500) return dialect.unwrap(body);
+  if (body !== undefined && status >= 200 && status < 500) return dialect.unwrap(body, secondsIn(answer));
   throw new UpstreamError(`Answer must be HTTP 200 with JSON, was ${status} with ${show(text)}`, { status });
 }
 
@@ -90,8 +91,12 @@ export function refusalOf(
   const reason = `${exchange} ${reasonOf(status)} (HTTP ${status})`;
   const fallback = waits[status] ?? DEFAULT_WAIT[status] ?? (status >= 500 ? SERVER_ERROR_WAIT : undefined);
   if (fallback === undefined) return { reason, seconds: undefined };
-  const told = /^\d{1,7}$/.test(retryAfter ?? '') ? Number(retryAfter) : undefined;
-  return { reason, seconds: Math.max(1, told ?? fallback) };
+  return { reason, seconds: secondsIn({ retryAfter }) ?? fallback };
+}
+
+/** What `Retry-After` says, if it is a number of seconds. */
+function secondsIn({ retryAfter }: Pick<RawAnswer, 'retryAfter'>): number | undefined {
+  return /^\d{1,7}$/.test(retryAfter ?? '') ? Math.max(1, Number(retryAfter)) : undefined;
 }
 
 function remedyFor(status: number): Remedy {

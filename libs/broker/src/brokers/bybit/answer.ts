@@ -15,20 +15,25 @@ const FAULT_WAIT = 5;
 export const BYBIT_ANSWERS: AnswerDialect = {
   exchange: 'Bybit',
   waits: { 403: 600 },
-  unwrap: (body) => {
+  unwrap: (body, told) => {
     const { retCode, retMsg, result } = fieldsOf(body, 'Answer');
     if (retCode === 0) return result;
     if (typeof retCode !== 'number') throw new UpstreamError(`Answer must hold retCode, was ${show(body)}`);
-    throw failure(retCode, show(retMsg));
+    throw failure(retCode, show(retMsg), told);
   },
 };
 
-function failure(code: number, words: string): Error {
+function failure(code: number, words: string, told: number | undefined): Error {
   const context = { exchangeCode: String(code) };
   switch (code) {
     case 10006:
     case 10018:
-      return new UnansweredError(`Bybit asks to slow down (${code}: ${words})`, RATE_WAIT, 'stay away', context);
+      return new UnansweredError(
+        `Bybit asks to slow down (${code}: ${words})`,
+        told ?? RATE_WAIT,
+        'stay away',
+        context,
+      );
     case 10000:
     case 10016:
       return new UnansweredError(`Bybit has a fault of its own (${code}: ${words})`, FAULT_WAIT, 'retry', context);
