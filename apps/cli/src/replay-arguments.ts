@@ -78,7 +78,8 @@ function dayOf(name: string, text: string | undefined): EpochMs {
   return epochMs(time);
 }
 
-function instrumentOf(given: string, tick?: string, step?: string): Instrument {
+/** @returns the market of a symbol. @throws Error where its grid is neither known nor given. */
+export function instrumentOf(given: string, tick?: string, step?: string): Instrument {
   const symbol = given.replaceAll(/[-/_]/g, '').toUpperCase();
   const grid = { ...GRIDS[symbol], ...(tick && { tick }), ...(step && { step }) };
   if (grid.tick === undefined || grid.step === undefined) {

@@ -19,7 +19,7 @@ import { TradeReader } from './order-flow/trade-reader.js';
 import { windowStarts, type GIVEN } from './candles/history-window.js';
 import { candleFlows, type CandleFlow, type CandlePrints } from './order-flow/candle-flow.js';
 import type { FootprintsReading } from './order-flow/footprint-reading.js';
-import type { ScopeReading } from './profile/profile-scopes.js';
+import type { BinnedReading } from './profile/profile-scopes.js';
 import type { Scope } from './profile/scope-span.js';
 import { SessionCalendar } from './state/session.js';
 import { viewOf } from './view-of.js';
@@ -119,13 +119,13 @@ export class AuctionReader {
   }
 
   /**
-   * The profile of a scope as of the latest view, and what it lacks.
+   * The profile of a scope as of the latest view with its rows, and what it lacks.
    *
    * @throws NoCandlesError before the first 1m candle.
    */
-  profile(scope: Scope): ScopeReading {
+  profile(scope: Scope): BinnedReading {
     const [reading, asOf] = this.#now();
-    return reading.scopes.read(scope, asOf);
+    return reading.scopes.readBins(scope, asOf);
   }
 
   /** @returns the latest closed candles of the window, at most `limit` of them, oldest first. */

@@ -5,4 +5,6 @@ export type { PlaceboMargin } from './placebo.js';
 export { Replay, type MinuteSource, type ReplayedMinute } from './replay.js';
 export { ReplayReport, type OutcomeReport, type Report, type ReportTerms } from './replay-report.js';
 export { reportText } from './report-text.js';
+export { MonthSurvey, type MonthFigures } from './market-survey.js';
 export { VoteTally, type Counts } from './vote-tally.js';
+export { WarmUp } from './warm-up.js';

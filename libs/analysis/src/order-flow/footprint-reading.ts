@@ -1,7 +1,9 @@
 import type { EpochMs, Timeframe } from '#libs/market';
 import type { Missing } from '../readings.js';
+import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
 import { buyAt, sellAt, type Footprint } from './footprint.js';
-import type { Imbalances } from './imbalance.js';
+import { stackedRuns, type Imbalances } from './imbalance.js';
+import { unfinishedEnds, type UnfinishedEnds } from './unfinished-auction.js';
 
 /** Volume by aggressor at one row of prices, inclusive ticks and steps. The outermost rows end with the candle. */
 export interface FootprintRow {
@@ -13,6 +15,14 @@ export interface FootprintRow {
   readonly ask: number;
   /** The side that outweighs the other diagonally; undefined while it is not known what is usual. */
   readonly imbalance: 'buy' | 'sell' | 'both' | 'none' | undefined;
+}
+
+/** Imbalanced rows of one side next to each other: where that side was in command. Inclusive ticks. */
+export interface StackedRows {
+  readonly side: 'buy' | 'sell';
+  readonly low: number;
+  readonly high: number;
+  readonly rows: number;
 }
 
 /** One closed candle by row and aggressor. */
@@ -29,6 +39,10 @@ export interface FootprintReading {
   readonly minDelta: number;
   readonly maxDelta: number;
   readonly trades: number;
+  /** At least three imbalanced rows of one side; undefined while it is not known what is usual. */
+  readonly stacked: readonly StackedRows[] | undefined;
+  /** Which ends both sides traded at last, so that price may come back to them. */
+  readonly unfinished: UnfinishedEnds;
 }
 
 /** Footprints, and why there are none or not as many as there are candles. */
@@ -39,7 +53,11 @@ export interface FootprintsReading {
 }
 
 /** @param rows imbalanced rows, undefined while it is not known what is usual. @returns the footprint for reading, frozen. */
-export function footprintReading(footprint: Footprint, rows: Imbalances | undefined): FootprintReading {
+export function footprintReading(
+  footprint: Footprint,
+  rows: Imbalances | undefined,
+  settings: AnalysisSettings = ANALYSIS_SETTINGS,
+): FootprintReading {
   const { timeframe, openTime, rowSize, firstRow, lastRow, buy, sell, minDelta, maxDelta, trades } = footprint;
   return Object.freeze({
     timeframe,
@@ -52,7 +70,21 @@ export function footprintReading(footprint: Footprint, rows: Imbalances | undefi
     minDelta,
     maxDelta,
     trades,
+    stacked:
+      rows && Object.freeze([...stackOf('buy', rows, rowSize, settings), ...stackOf('sell', rows, rowSize, settings)]),
+    unfinished: Object.freeze(unfinishedEnds(footprint, settings)),
   });
+}
+
+function stackOf(
+  side: StackedRows['side'],
+  rows: Imbalances,
+  rowSize: number,
+  { trades }: AnalysisSettings,
+): readonly StackedRows[] {
+  return stackedRuns(rows[side], trades.stacked.rows).map(({ first, last }) =>
+    Object.freeze({ side, low: first * rowSize, high: (last + 1) * rowSize - 1, rows: last - first + 1 }),
+  );
 }
 
 /** The outermost rows end with the candle: rows of the warm-up reach far beyond any price. */

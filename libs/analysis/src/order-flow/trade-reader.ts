@@ -106,11 +106,11 @@ export class TradeReader {
     });
   }
 
-  /** @returns the footprints of the last `limit` candles of a series, as far as trades are known. */
+  /** @returns the footprints of the last `limit` candles of a series, those of which all trades are known. */
   footprints(series: CandleSeries, limit: number): FootprintsReading {
     const count = Math.max(0, Math.min(limit, series.length));
     const first = series.length - count;
-    const found = Array.from({ length: count }, (_, i) => this.#footprint(series.timeframe, series, first + i));
+    const found = Array.from({ length: count }, (_, i) => this.#wholeReading(series, first + i));
     const footprints = found.filter((one) => one !== undefined);
     return Object.freeze({
       footprints: Object.freeze(footprints),
@@ -147,7 +147,12 @@ export class TradeReader {
 
   #footprint(timeframe: Timeframe, series: CandleSeries, index: number): FootprintReading | undefined {
     const footprint = index < 0 ? undefined : this.#flow?.footprints.of(timeframe, series.openTime(index));
-    return footprint && footprintReading(footprint, this.#imbalances(footprint, series, index));
+    return footprint && footprintReading(footprint, this.#imbalances(footprint, series, index), this.settings);
+  }
+
+  #wholeReading(series: CandleSeries, index: number): FootprintReading | undefined {
+    const footprint = this.#whole(series.timeframe, series.openTime(index));
+    return footprint && footprintReading(footprint, this.#imbalances(footprint, series, index), this.settings);
   }
 
   #whole(timeframe: Timeframe, openTime: EpochMs): Footprint | undefined {

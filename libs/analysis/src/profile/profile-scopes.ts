@@ -6,7 +6,7 @@ import { legBinSize } from './bin-size.js';
 import { sourceOf, type ProfileCandles } from './candle-source.js';
 import type { CandleSeries } from '../candles/candle-series.js';
 import { priceRange } from '../candles/price-range.js';
-import { ScopeProfile, type ProfileTerms, type StructuredProfile } from './scope-profile.js';
+import { ScopeProfile, type ProfileBin, type ProfileTerms, type StructuredProfile } from './scope-profile.js';
 import { scopeName, spanOf, type Scope, type TimeSpan } from './scope-span.js';
 import type { SessionCalendar } from '../state/session.js';
 
@@ -17,6 +17,11 @@ export type ScopeDay = Pick<DayOpening, 'day' | 'binSize' | 'usual'>;
 export interface ScopeReading {
   readonly profile: StructuredProfile | undefined;
   readonly missing: readonly Missing[];
+}
+
+/** The same with its rows, from low to high price; none where there is no profile. */
+export interface BinnedReading extends ScopeReading {
+  readonly bins: readonly ProfileBin[];
 }
 
 /** Profiles remembered; a view asks for about ten. */
@@ -60,13 +65,26 @@ export class ProfileScopes {
 
   /** @returns the profile of what has closed by `asOf`, with codes for what it lacks. */
   read(scope: Scope, asOf: EpochMs): ScopeReading {
+    const found = this.#find(scope, asOf);
+    return found instanceof ScopeProfile ? this.#reading(found, scopeName(scope)) : found;
+  }
+
+  /** @returns the same with its rows. */
+  readBins(scope: Scope, asOf: EpochMs): BinnedReading {
+    const found = this.#find(scope, asOf);
+    if (!(found instanceof ScopeProfile)) return { ...found, bins: [] };
+    return { ...this.#reading(found, scopeName(scope)), bins: found.bins() };
+  }
+
+  /** @returns the profile of what has closed by `asOf`, or what it takes to have one. */
+  #find(scope: Scope, asOf: EpochMs): ScopeProfile | ScopeReading {
     const name = scopeName(scope);
     const span = spanOf(scope, asOf, this.sessions);
     const series = span && sourceOf(span, asOf, this.candles, this.settings);
     if (!span || !series) return unread('EMPTY', `candles of ${name}`);
     const binSize = this.#binSize(scope, span, series, asOf);
     if (binSize === undefined) return unread('WARMUP', `bin size of ${name}`);
-    return this.#reading(this.#profile(scope, span, series, binSize, asOf), name);
+    return this.#profile(scope, span, series, binSize, asOf);
   }
 
   #reading(profile: ScopeProfile, name: string): ScopeReading {

@@ -23,6 +23,16 @@ export interface StructuredProfile extends ProfileReading, ProfileStructure {
   readonly gaps: readonly TimeSpan[];
 }
 
+/** One row of a profile: inclusive ticks, volumes in steps. */
+export interface ProfileBin {
+  readonly low: number;
+  readonly high: number;
+  readonly volume: number;
+  /** What aggressors bought and sold; undefined where a candle of the profile does not tell. */
+  readonly buy: number | undefined;
+  readonly sell: number | undefined;
+}
+
 /** What is read into a profile besides its candles. */
 export interface ProfileTerms {
   /** Ticks a bin. */
@@ -105,6 +115,19 @@ export class ScopeProfile {
   read(): StructuredProfile | undefined {
     this.#reading ??= this.#read();
     return this.#reading;
+  }
+
+  /** @returns the rows of the traded range as far as it has grown, from low to high price; they sum to the total. */
+  bins(): readonly ProfileBin[] {
+    const { firstBin, lastBin, binSize } = this.#profile;
+    return Object.freeze(
+      Array.from({ length: Math.max(0, lastBin + 1 - firstBin) }, (_, i) => {
+        const bin = firstBin + i;
+        const [low, volume] = [bin * binSize, this.#profile.volumeAt(bin)];
+        const [buy, sell] = [this.#profile.buyAt(bin), this.#profile.sellAt(bin)];
+        return Object.freeze({ low, high: low + binSize - 1, volume, buy, sell });
+      }),
+    );
   }
 
   #read(): StructuredProfile | undefined {
