@@ -119,7 +119,7 @@ function profileOf(): StructuredProfile {
 
 export function nakedPoc(price: number, overrides: Partial<NakedPoc> = {}): NakedPoc {
   const [from, to] = [minutesFrom(-3_000), minutesFrom(-2_000)];
-  return { kind: 'balance', price, from, to, state: 'naked', testedAt: undefined, ...overrides };
+  return { kind: 'balance', price, from, to, quality: 0.8, state: 'naked', testedAt: undefined, ...overrides };
 }
 
 export const upperZone = node(269_800, 269_950);

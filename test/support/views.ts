@@ -5,6 +5,7 @@ export {
   balanced,
   btcusdt,
   deepFrozen,
+  lastMinute,
   minutesFrom,
   outOfBalance,
   quietFlow,
