@@ -1,3 +1,6 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApplication } from '../../apps/api/src/application.js';
 import { readConfiguration } from '../../apps/api/src/configuration.js';
@@ -20,6 +23,7 @@ export async function startService(
     readConfiguration({
       NODE_ENV: 'test',
       LOG_LEVEL: 'silent',
+      BAN_FILE: join(mkdtempSync(join(tmpdir(), 'bans-')), 'bans.json'),
       BINANCE_REST_URL: exchange.url,
       BINANCE_STREAM_URL: exchange.url.replace(/^http/, 'ws'),
       ...env,

@@ -8,7 +8,7 @@ import {
 } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
 import { LoggerModule } from 'nestjs-pino';
-import { brokerOf, type OpenBrokers } from '#libs/broker';
+import { BanFile, brokerOf, type OpenBrokers } from '#libs/broker';
 import { AuctionReaderFactory } from '#libs/analysis';
 import { systemClock } from '#libs/market';
 import { MemorySignalStore, SignalEngine } from '#libs/signal';
@@ -18,6 +18,7 @@ import { SignalModule } from '#modules/signal';
 import { CONFIGURATION, type Configuration } from './configuration.js';
 import { SignalDesk } from './desk/signal-desk.js';
 import { Watchlist } from './desk/watchlist.js';
+import { BrokersController } from './brokers/brokers.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { Lifecycle } from './health/lifecycle.js';
 import { LoopDelay } from './health/loop-delay.js';
@@ -41,17 +42,20 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
   ) {}
 
   static register(configuration: Configuration): DynamicModule {
-    const { brokers, economics, costProfile, followLimit, defaultBroker, codeVersion } = configuration;
+    const { brokers, economics, costProfile, followLimit, defaultBroker, codeVersion, banFile } = configuration;
     return {
       module: AppModule,
       imports: [
         LoggerModule.forRoot(loggingParams(configuration)),
         TerminusModule.forRoot({ logger: false }),
-        BrokerModule.register(brokers, { onReject: rejectionLog(new Logger('broker')) }),
+        BrokerModule.register(brokers, {
+          onReject: rejectionLog(new Logger('broker')),
+          bans: new BanFile(banFile),
+        }),
         AnalysisModule,
         SignalModule.register({ economics, costProfile }),
       ],
-      controllers: [SignalsController, StrategiesController, MarketController, HealthController],
+      controllers: [SignalsController, StrategiesController, MarketController, BrokersController, HealthController],
       providers: [
         StreamGateway,
         { provide: CONFIGURATION, useValue: configuration },

@@ -31,6 +31,8 @@ export interface Configuration {
   readonly codeVersion: string;
   /** How long readiness answers 503 before connections close, so that a load balancer has seen it. */
   readonly drainMs: number;
+  /** File in which orders of exchanges to stay away outlive the process. */
+  readonly banFile: string;
 }
 
 /** Injects the Configuration. */
@@ -128,6 +130,7 @@ function readAll(reader: EnvironmentReader): Configuration {
     costProfile: readCostProfile(reader),
     codeVersion: readCodeVersion(reader),
     drainMs: reader.integer('DRAIN_MS', 0, 60_000, 1000),
+    banFile: reader.text('BAN_FILE', 'var/bans.json'),
   };
 }
 

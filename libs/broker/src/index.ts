@@ -4,6 +4,7 @@ export type { Broker, StreamOptions } from './broker.js';
 export type { CandleRequest } from './candle-request.js';
 export { brokerUrlFault } from './broker-url.js';
 export { brokerOf, brokers, openBrokers, type BrokerOverrides, type OpenBrokers } from './brokers.js';
+export { BanFile } from './ban-file.js';
 export { noBans, type Ban, type BanMemory } from './ban-memory.js';
 export type { Capabilities, RateRule } from './capabilities.js';
 export { defineBroker, systemSeams, type BrokerDefinition } from './define-broker.js';

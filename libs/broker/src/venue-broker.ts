@@ -1,6 +1,6 @@
 import type { Broker, StreamOptions } from './broker.js';
 import type { BrokerSeams } from './define-broker.js';
-import { MarketFeed } from './feed/market-feed.js';
+import { MarketFeed, type FeedSeams } from './feed/market-feed.js';
 import type { MarketSource } from './feed/market-source.js';
 import { FeedVitals } from './feed/vitals.js';
 import type { Instrument, MarketEvent } from '#libs/market';
@@ -26,7 +26,7 @@ export function venueBroker(venue: Venue, seams: BrokerSeams): Broker {
     stream: (instrument, stop, options = {}) => {
       const measured = new FeedVitals();
       vitals.set(instrument.symbol, measured);
-      const feed = feedOf(venue, pool, { timers, random, vitals: measured }, instrument, options);
+      const feed = feedOf(venue, pool, { timers, random, clock: seams.clock, vitals: measured }, instrument, options);
       return feed.events(stop);
     },
     rates: () => rest.rates(),
@@ -43,17 +43,23 @@ function now(stop: AbortSignal | undefined): Asking {
 function feedOf(
   venue: Venue,
   pool: StreamPool,
-  seams: ConstructorParameters<typeof MarketFeed>[1],
+  seams: FeedSeams & Pick<BrokerSeams, 'clock'>,
   instrument: Instrument,
   options: StreamOptions,
 ): { events(stop: AbortSignal): AsyncIterable<MarketEvent> } {
   const channels: readonly Channel[] = ['candle', ...(options.with ?? [])];
   const { rest, capabilities } = venue;
+  const { clock } = seams;
   const backfill = (stop: AbortSignal): Asking => ({ stop, urgency: 'backfill' });
   const source: MarketSource = {
     capabilities,
     open: () => pool.open(instrument, channels),
-    exchangeTime: (stop) => rest.exchangeTime(backfill(stop)),
+    exchangeTime: async (stop) => {
+      const before = clock.now();
+      const told = await rest.exchangeTime(backfill(stop));
+      seams.vitals.clockSkewMs = Math.round(told - (before + clock.now()) / 2);
+      return told;
+    },
     candles: (from, to, stop) => rest.candles({ instrument, timeframe: '1m', from, to }, backfill(stop)),
     trades: (from, to, stop) => rest.trades({ instrument, from, to }, backfill(stop)),
   };

@@ -11,7 +11,7 @@ const hole = (from: number, to: number) => ({
 
 describe('data quality', () => {
   it('is an A without reservations on fresh trades', () => {
-    expect(dataQuality(whole, 412)).toEqual({
+    expect(dataQuality(whole, { stalenessMs: 412 })).toEqual({
       grade: 'A',
       score: 1,
       orderFlow: 'trades',
@@ -26,7 +26,7 @@ describe('data quality', () => {
     ['estimated', 0.6, 'C'],
     ['none', 0.4, 'D'],
   ] as const)('of %s is %d, a %s', (orderFlow, score, grade) => {
-    expect(dataQuality(viewOf({ orderFlow }), 0)).toMatchObject({
+    expect(dataQuality(viewOf({ orderFlow }), { stalenessMs: 0 })).toMatchObject({
       score,
       grade,
       reasons: [`order flow from ${orderFlow}`],
@@ -34,13 +34,16 @@ describe('data quality', () => {
   });
 
   it('falls with the minutes that are missing', () => {
-    expect(dataQuality({ ...whole, contiguity: hole(-600, -550) }, 0)).toMatchObject({
+    expect(dataQuality({ ...whole, contiguity: hole(-600, -550) }, { stalenessMs: 0 })).toMatchObject({
       grade: 'A',
       score: 0.9,
       gaps: 1,
       reasons: ['50 of 5000 minutes missing'],
     });
-    expect(dataQuality({ ...whole, contiguity: hole(-700, -550) }, 0)).toMatchObject({ grade: 'D', score: 0.5 });
+    expect(dataQuality({ ...whole, contiguity: hole(-700, -550) }, { stalenessMs: 0 })).toMatchObject({
+      grade: 'D',
+      score: 0.5,
+    });
   });
 
   it('falls with each input that is missing, and names it; a gap counts once', () => {
@@ -48,31 +51,34 @@ describe('data quality', () => {
       { code: 'WARMUP', what: 'history.1d', have: 20, need: 60 },
       { code: 'GAP', what: 'minutes', have: 4_850, need: 5_000 },
     ] as const;
-    expect(dataQuality({ ...whole, missing }, 0)).toMatchObject({ score: 0.9, reasons: ['history.1d has 20 of 60'] });
+    expect(dataQuality({ ...whole, missing }, { stalenessMs: 0 })).toMatchObject({
+      score: 0.9,
+      reasons: ['history.1d has 20 of 60'],
+    });
   });
 
   it('is an F when stale, and says so first', () => {
-    const { grade, score, reasons } = dataQuality(viewOf(), 90_001);
+    const { grade, score, reasons } = dataQuality(viewOf(), { stalenessMs: 90_001 });
     expect([grade, score]).toEqual(['F', 0]);
     expect(reasons[0]).toBe('latest candle closed 90 s ago, limit 90 s');
   });
 
   it('is no number games: an unknown age is stale', () => {
-    expect(dataQuality(whole, NaN).grade).toBe('F');
-    expect(engineVetoes(whole, NaN).map(({ code }) => code)).toEqual(['STALE']);
+    expect(dataQuality(whole, { stalenessMs: NaN }).grade).toBe('F');
+    expect(engineVetoes(whole, { stalenessMs: NaN }).map(({ code }) => code)).toEqual(['STALE']);
   });
 });
 
 describe('the vetoes of the engine', () => {
   const codes = (view: Parameters<typeof engineVetoes>[0], stalenessMs = 0): readonly string[] =>
-    engineVetoes(view, stalenessMs).map(({ code }) => code);
+    engineVetoes(view, { stalenessMs }).map(({ code }) => code);
 
   it('are none on a whole and fresh view', () => {
     expect(codes(viewOf(), 90_000)).toEqual([]);
   });
 
   it('stop stale data', () => {
-    expect(engineVetoes(viewOf(), 95_000)).toEqual([
+    expect(engineVetoes(viewOf(), { stalenessMs: 95_000 })).toEqual([
       { code: 'STALE', reason: 'Data is stale: latest candle closed 95 s ago, limit 90 s.' },
     ]);
   });
@@ -85,7 +91,7 @@ describe('the vetoes of the engine', () => {
 
   it('stop while there is no market state, saying what is missing', () => {
     const missing = [{ code: 'WARMUP', what: 'history.5m', have: 30, need: 5_760 }] as const;
-    expect(engineVetoes(viewOf({ state: undefined, missing }), 0)).toEqual([
+    expect(engineVetoes(viewOf({ state: undefined, missing }), { stalenessMs: 0 })).toEqual([
       { code: 'WARMUP', reason: 'Warming up: history.5m has 30 of 5760.' },
     ]);
   });

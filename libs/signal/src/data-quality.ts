@@ -4,6 +4,14 @@ import { clamp } from '#libs/strategy';
 
 export type Grade = 'A' | 'B' | 'C' | 'D' | 'F';
 
+/** How fresh the candles are that a view was read from, and how they come. */
+export interface Freshness {
+  /** Milliseconds since the candle closed, by the exchange's clock. */
+  readonly stalenessMs: number;
+  /** Why the feed that brings the candles cannot be relied on, in words; left out where it can, or where none is followed. */
+  readonly feedFault?: string | undefined;
+}
+
 /** How far the data behind a decision can be trusted. */
 export interface DataQuality {
   readonly grade: Grade;
@@ -13,13 +21,15 @@ export interface DataQuality {
   /** Holes in the 1m candles. */
   readonly gaps: number;
   readonly stalenessMs: number;
+  /** Why the feed could not be relied on; left out where it could. */
+  readonly feedFault?: string;
   /** What costs points, in words, the worst first. */
   readonly reasons: readonly string[];
 }
 
 /** Why no decision may be made from a view, whatever the strategies say. */
 export interface EngineVeto {
-  readonly code: 'STALE' | 'GAP' | 'WARMUP' | 'FLAT' | 'MAX_LOSSES';
+  readonly code: 'STALE' | 'FEED' | 'GAP' | 'WARMUP' | 'FLAT' | 'MAX_LOSSES';
   readonly reason: string;
 }
 
@@ -40,12 +50,13 @@ const GRADES: readonly (readonly [Grade, number])[] = [
 
 /**
  * Score: source of order flow (trades 1, klines 0.8, estimated 0.6, none 0.4) times contiguity (1 - 10 m for a share m
- * of missing minutes up to 2 %, 0.5 beyond) times 1 - 0.1 for each other input that is missing; 0 where the data is
- * stale. Grades: A from 0.9, B 0.75, C 0.6, D 0.4, else F.
+ * of missing minutes up to 2 %, 0.5 beyond) times 1 - 0.1 for each other input that is missing, 0.5 where the
+ * feed has a fault; 0 where the data is stale. Grades: A from 0.9, B 0.75, C 0.6, D 0.4, else F.
  */
-export function dataQuality(view: AuctionView, stalenessMs: number): DataQuality {
+export function dataQuality(view: AuctionView, freshness: Freshness): DataQuality {
   const { orderFlow, contiguity } = view;
-  const parts = scoreParts(view, stalenessMs);
+  const { stalenessMs, feedFault } = freshness;
+  const parts = scoreParts(view, freshness);
   const score = parts.reduce((product, part) => product * part.score, 1);
   const reasons = parts.filter((part) => part.score < 1).toSorted((a, b) => a.score - b.score);
   return {
@@ -54,6 +65,7 @@ export function dataQuality(view: AuctionView, stalenessMs: number): DataQuality
     orderFlow,
     gaps: contiguity.gaps.length,
     stalenessMs,
+    ...(feedFault === undefined ? {} : { feedFault }),
     reasons: reasons.map(({ reason }) => reason),
   };
 }
@@ -63,10 +75,11 @@ interface ScorePart {
   readonly reason: string;
 }
 
-function scoreParts(view: AuctionView, stalenessMs: number): readonly ScorePart[] {
+function scoreParts(view: AuctionView, { stalenessMs, feedFault }: Freshness): readonly ScorePart[] {
   const missing = view.missing.filter(({ code }) => code !== 'GAP');
   return [
     { score: stalenessMs <= STALE_MS ? 1 : 0, reason: staleText(stalenessMs) },
+    { score: feedFault === undefined ? 1 : 0.5, reason: `feed: ${feedFault}` },
     { score: contiguityScore(view), reason: gapText(view) },
     { score: clamp(1 - 0.1 * missing.length), reason: missing.map(missingText).join('; ') },
     { score: SOURCE_SCORE[view.orderFlow], reason: `order flow from ${view.orderFlow}` },
@@ -79,13 +92,15 @@ function contiguityScore({ contiguity: { missingMinutes, expectedMinutes } }: Au
 }
 
 /**
- * The vetoes of the engine, in the order in which they are told: STALE (older than 90 s), GAP (over 2 % of the minutes
+ * The vetoes of the engine, in the order in which they are told: STALE (older than 90 s), FEED (what
+ * brings the candles is not live), GAP (over 2 % of the minutes
  * that the state is read from are missing, or a hole ended less than 15 minutes ago), WARMUP (no market state yet), FLAT
  * (no range to measure distances by).
  */
-export function engineVetoes(view: AuctionView, stalenessMs: number): readonly EngineVeto[] {
+export function engineVetoes(view: AuctionView, { stalenessMs, feedFault }: Freshness): readonly EngineVeto[] {
   const found: EngineVeto[] = [];
   if (!(stalenessMs <= STALE_MS)) found.push({ code: 'STALE', reason: `Data is stale: ${staleText(stalenessMs)}.` });
+  if (feedFault !== undefined) found.push({ code: 'FEED', reason: `The feed is not live: ${feedFault}.` });
   if (hasFreshGap(view)) found.push({ code: 'GAP', reason: `Gap in the data: ${gapText(view)}.` });
   if (!view.state)
     found.push({ code: 'WARMUP', reason: `Warming up: ${lacking(view, 'WARMUP') || 'no market state'}.` });

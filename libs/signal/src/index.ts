@@ -5,7 +5,15 @@ export type { DayResult, OpenSignal, SignalBook, StoppedSignal } from './book/si
 export { calibrated, PRIOR_CALIBRATION, type Calibration } from './calibration.js';
 export { canonicalJson, type Json, type JsonObject } from './canonical-json.js';
 export { configVersion } from './config-version.js';
-export { dataQuality, engineVetoes, STALE_MS, type DataQuality, type EngineVeto, type Grade } from './data-quality.js';
+export {
+  dataQuality,
+  engineVetoes,
+  STALE_MS,
+  type DataQuality,
+  type EngineVeto,
+  type Freshness,
+  type Grade,
+} from './data-quality.js';
 export { atBaseRate, brier, MIN_SHOWN, murphy, reliability, skill, tooFew, wilson } from './learning/forecast-score.js';
 export type { Interval, Known, MurphyParts, ReliabilityBin } from './learning/forecast-score.js';
 export type { Forecast } from './learning/isotonic.js';
@@ -25,7 +33,7 @@ export { MemorySignalStore, type StoreLimits } from './store/memory-signal-store
 export type { Place, SignalFilter, SignalPage, SignalStore, StoredSignal } from './store/signal-store.js';
 export { signalSettings, type SignalOptions, type SignalSettings } from './settings.js';
 export type { Signal, SignalDirection } from './signal.js';
-export { SignalEngine, type Freshness } from './signal-engine.js';
+export { SignalEngine } from './signal-engine.js';
 export { signalId, type SignalName } from './signal-id.js';
 export { edgeOverChance, STATIC_POLICY, VotingService } from './voting.service.js';
 export type {

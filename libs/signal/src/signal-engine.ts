@@ -6,7 +6,7 @@ import { castBallots, type Ballot } from './ballot.js';
 import type { JsonObject } from './canonical-json.js';
 import { dayIsOver } from './book/book-rules.js';
 import { bookDigest, EMPTY_BOOK, type SignalBook } from './book/signal-book.js';
-import { dataQuality, engineVetoes, STALE_MS, type EngineVeto } from './data-quality.js';
+import { dataQuality, engineVetoes, STALE_MS, type EngineVeto, type Freshness } from './data-quality.js';
 import { bestCandidate, flatReason } from './flat-reason.js';
 import type { Learned } from './learning/learned.js';
 import { NO_FUNDING, type FundingRate } from './outcome/barrier-trade.js';
@@ -17,12 +17,6 @@ import type { SignalSettings } from './settings.js';
 import type { Signal } from './signal.js';
 import { beforeNearestLevel } from './target-edit.js';
 import type { Acceptance, Verdict, VotingService } from './voting.service.js';
-
-/** How old the view is when it is decided on. */
-export interface Freshness {
-  /** Milliseconds since the candle closed, by the exchange's clock. */
-  readonly stalenessMs: number;
-}
 
 /**
  * Turns a view and the book of earlier decisions into a decision. Synchronous and total: equal inputs give equal signals,
@@ -50,17 +44,17 @@ export class SignalEngine {
   }
 
   /** @returns Long, Short, or a Flat that says why; never throws. */
-  decide(view: AuctionView, { stalenessMs }: Freshness, book: SignalBook = EMPTY_BOOK): Signal {
+  decide(view: AuctionView, freshness: Freshness, book: SignalBook = EMPTY_BOOK): Signal {
     const { terms, voting, weightOf, ...rules } = this.rules(book.learned);
     const trust = (strategy: string): number => weightOf(strategy, view.state?.label);
     const votes = castBallots(this.#guard, trust, view, terms, book);
-    const vetoes = [...engineVetoes(view, stalenessMs), ...lossVetoes(view, book)];
+    const vetoes = [...engineVetoes(view, freshness), ...lossVetoes(view, book)];
     const verdict = voting.combine(votes, (vote) => beforeNearestLevel(vote, view, terms));
     const decision =
       verdict.kind === 'accepted' && vetoes.length === 0
         ? standing(view, verdict)
         : this.#flat(view, vetoes, verdict, votes);
-    return { ...this.#frame(view, stalenessMs, book, rules.configVersion), votes, ...decision };
+    return { ...this.#frame(view, freshness, book, rules.configVersion), votes, ...decision };
   }
 
   /** @returns an empty ledger for one market: costs and initial weights of these settings. */
@@ -83,10 +77,10 @@ export class SignalEngine {
   }
 
   /** What every signal carries, whatever was decided. */
-  #frame(view: AuctionView, stalenessMs: number, book: SignalBook, configVersion: string): Frame {
+  #frame(view: AuctionView, freshness: Freshness, book: SignalBook, configVersion: string): Frame {
     const { instrument, asOf } = view;
     const { broker, symbol } = instrument;
-    const inputDigest = `sha256:${digestOf(view, stalenessMs, book)}`;
+    const inputDigest = `sha256:${digestOf(view, freshness, book)}`;
     return {
       id: signalId({ broker, symbol, asOf, configVersion, inputDigest }),
       instrument,
@@ -97,7 +91,7 @@ export class SignalEngine {
       session: view.session,
       costProfile: this.settings.terms.costs.id,
       workingTimeframe: this.settings.workingTimeframe,
-      dataQuality: dataQuality(view, stalenessMs),
+      dataQuality: dataQuality(view, freshness),
       configVersion,
       inputDigest,
     };
@@ -215,13 +209,18 @@ function standing(
 }
 
 /**
- * What the decision rests on: the candles, the book where it holds anything, and whether the candles were too old to go
- * by. How old exactly makes no difference, so everybody who asks in time gets the same signal, and everybody who asks too
+ * What the decision rests on: the candles, the book where it holds anything, whether the candles were too old to go
+ * by, and whether their feed could be relied on. How old exactly makes no difference, so everybody who asks in time gets the same signal, and everybody who asks too
  * late another one.
  */
-function digestOf({ inputDigest }: AuctionView, stalenessMs: number, book: SignalBook): string {
+function digestOf({ inputDigest }: AuctionView, { stalenessMs, feedFault }: Freshness, book: SignalBook): string {
   const booked = bookDigest(book);
-  const parts = [...(booked === undefined ? [] : [booked]), ...(stalenessMs <= STALE_MS ? [] : ['stale'])];
+  const booking = booked === undefined ? [] : [booked];
+  const parts = [
+    ...booking,
+    ...(stalenessMs <= STALE_MS ? [] : ['stale']),
+    ...(feedFault === undefined ? [] : ['feed']),
+  ];
   if (parts.length === 0) return inputDigest;
   return createHash('sha256')
     .update([inputDigest, ...parts].join(' '))

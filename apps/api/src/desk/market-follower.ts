@@ -54,7 +54,7 @@ export class MarketFollower {
   }
 
   async #read(): Promise<void> {
-    for await (const event of this.broker.stream(this.reading.instrument, this.#stop.signal)) {
+    for await (const event of this.broker.stream(this.reading.instrument, this.#stop.signal, { with: ['trade'] })) {
       try {
         await this.#take(event);
       } catch (error) {
@@ -66,15 +66,21 @@ export class MarketFollower {
   }
 
   async #take(event: MarketEvent): Promise<void> {
-    if (event.type === 'status') {
-      if (event.state === 'live') await this.reading.refresh();
-      this.#isCaughtUp = true;
-      this.#enter(event.state, event.reason);
-    }
+    if (event.type === 'status') return this.#follow(event.state, event.reason);
+    if (event.type === 'trade') this.reading.trade(event);
+    if (event.type === 'revised') this.reading.revise(event);
     if (event.type !== 'candle') return;
     await this.reading.follow(event.candle, event.receivedAt);
     if (!this.#isCaughtUp) this.#enter('live', 'caught up');
     this.#isCaughtUp = true;
+  }
+
+  /** Decisions come only from a live feed: before it is, what it brings is read and refused. */
+  async #follow(state: FeedState, reason: string): Promise<void> {
+    this.reading.heed(state === 'live' ? undefined : reason);
+    if (state === 'live') await this.reading.refresh();
+    this.#isCaughtUp = true;
+    this.#enter(state, reason);
   }
 
   #enter(state: FeedState, reason: string): void {

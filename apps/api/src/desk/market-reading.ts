@@ -1,6 +1,14 @@
 import { historyWindow, type AuctionReader, type AuctionReaderFactory, type AuctionView } from '#libs/analysis';
 import type { Broker } from '#libs/broker';
-import { after, MINUTE_MS, openTimeOf, type Candle, type EpochMs, type Instrument } from '#libs/market';
+import {
+  after,
+  MINUTE_MS,
+  openTimeOf,
+  type Candle,
+  type EpochMs,
+  type Instrument,
+  type MarketEvent,
+} from '#libs/market';
 import { EMPTY_BOOK, evidenceOf, RangeDigests, STALE_MS } from '#libs/signal';
 import type { Evidence, LedgerEvent, MarketLedger, Signal, SignalBook, SignalEngine } from '#libs/signal';
 
@@ -34,6 +42,8 @@ export class MarketReading {
   #isWhole = false;
   #latest: Signal | undefined;
   #refreshing: Promise<Signal> | undefined;
+  /** Why the feed cannot be relied on, while somebody attends; undefined where it can. */
+  #feedFault: string | undefined;
   #attended = 0;
   #ranges: RangeDigests;
   /** Follows what was decided while nobody attended; its book is nobody's. */
@@ -63,13 +73,30 @@ export class MarketReading {
     return this.#reader;
   }
 
+  /** What is wrong with the feed from here on: decisions are refused for it. @param fault undefined where nothing is. */
+  heed(fault: string | undefined): void {
+    this.#feedFault = fault;
+  }
+
+  /** A trade of the live feed, in order: read with the candle that closes after it. */
+  trade(event: Extract<MarketEvent, { type: 'trade' }>): void {
+    this.#reader.apply(event);
+  }
+
+  /** A candle decided before has turned out otherwise: the reading is corrected, what was decided stands. */
+  revise(event: Extract<MarketEvent, { type: 'revised' }>): void {
+    if (this.#due === undefined || event.candle.openTime >= this.#due) return;
+    this.#reader.apply(event);
+    this.#ranges.reset();
+  }
+
   /** From here on every candle is decided, until the returned function is called. */
   attend(): () => void {
     this.#attended += 1;
     this.#ledger ??= this.engine.openLedger();
     return () => {
       this.#attended -= 1;
-      if (this.#attended === 0) this.#ledger = undefined;
+      if (this.#attended === 0) this.#ledger = this.#feedFault = undefined;
     };
   }
 
@@ -171,7 +198,8 @@ export class MarketReading {
 
   #decision(view: AuctionView, now: EpochMs): Signal {
     const book: SignalBook = this.#ledger?.book ?? EMPTY_BOOK;
-    const signal = this.engine.decide(view, { stalenessMs: age(now, view.asOf) }, book);
+    const freshness = { stalenessMs: age(now, view.asOf), feedFault: this.#feedFault };
+    const signal = this.engine.decide(view, freshness, book);
     const configuration = this.engine.configuration(book.learned);
     const ranges = this.#ranges.of(view);
     this.ears.keep(signal, evidenceOf({ view, signal, book, ranges, configuration, codeVersion: this.codeVersion }));

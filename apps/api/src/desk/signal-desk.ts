@@ -1,5 +1,5 @@
 import { Subject } from 'rxjs';
-import type { Broker } from '#libs/broker';
+import type { Broker, FeedQuality } from '#libs/broker';
 import { historyWindow, type AuctionReader, type AuctionReaderFactory } from '#libs/analysis';
 import { DomainError, UnsupportedBrokerError } from '#libs/market';
 import type { Candle, EpochMs, FeedState, Instrument, Timeframe } from '#libs/market';
@@ -163,6 +163,29 @@ export class SignalDesk {
   feed(market: MarketName): FeedReport | undefined {
     const seat = this.#seats.get(keyOf(market));
     return seat && reportOf(seat);
+  }
+
+  /**
+   * The exchanges there are, each with what it can tell and what may be asked of it now.
+   */
+  exchanges(): readonly Broker[] {
+    return [...this.brokers.values()];
+  }
+
+  /** @throws UnsupportedBrokerError. */
+  exchange(id: string): Broker {
+    return this.#broker(id.toUpperCase());
+  }
+
+  /**
+   * What was measured of a market's feed, and where it stands against the machine's clock.
+   *
+   * @throws UnsupportedBrokerError, UnknownSymbolError, ExchangeUnavailableError or UpstreamError.
+   */
+  async feedQuality(market: MarketName): Promise<FeedQuality | undefined> {
+    const broker = this.#broker(market.broker);
+    const { symbol } = await broker.instrument(market.symbol);
+    return this.feed(market) && broker.quality(symbol);
   }
 
   async close(): Promise<void> {

@@ -9,6 +9,7 @@ import { normaliseSymbol } from '../signals/analyze.dto.js';
 import { CandlesDto, toCandleDto } from './candle.dto.js';
 import { CandleQueryDto, HistoryQueryDto, MarketPathDto, MarketQueryDto, ProfileQueryDto } from './market-query.dto.js';
 import { candleSpan, timeOf } from './market-times.js';
+import { DataQualityAnswerDto, toFeedDto, toGradeDto } from './data-quality.dto.js';
 import { LevelsAnswerDto, toLevelDto } from './level.dto.js';
 import { OrderFlowAnswerDto, toOrderFlowDto } from './order-flow.dto.js';
 import { NO_SUCH_SCOPE, scopeOf } from './profile-scope.js';
@@ -78,6 +79,17 @@ export class MarketController {
   @ApiProblems(400, 404, 422, 502, 503)
   async state(@Param() path: MarketPathDto, @Query() query: MarketQueryDto): Promise<StateAnswerDto> {
     return { success: true, data: toStateDto((await this.desk.read(this.#market(path, query))).view()) };
+  }
+
+  @Get('data-quality')
+  @ApiOperation({ summary: 'How far the data can be trusted: state of the feed, holes and what became of them, lag' })
+  @ApiOkResponse({ type: DataQualityAnswerDto })
+  @ApiProblems(400, 404, 422, 502, 503)
+  async dataQuality(@Param() path: MarketPathDto, @Query() query: MarketQueryDto): Promise<DataQualityAnswerDto> {
+    const market = this.#market(path, query);
+    const { dataQuality } = await this.desk.analyze(market);
+    const feed = await this.desk.feedQuality(market);
+    return { success: true, data: { ...toGradeDto(dataQuality), feed: feed ? toFeedDto(feed) : null } };
   }
 
   #market({ symbol }: MarketPathDto, { broker }: MarketQueryDto): MarketName {

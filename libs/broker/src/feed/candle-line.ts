@@ -14,8 +14,13 @@ import { patienceMs } from './patience.js';
 
 /** How long after its end a candle may come before history is asked: streams take about 2 s. */
 const GRACE_MS = 10_000;
+/**
+ * A candle that ended less than this ago is not believed of history, which may show it as it was some seconds before its
+ * end.
+ */
+const SETTLED_MS = 4_000;
 /** REST is served from another machine than the stream and may lag it by seconds. */
-const LAG_TRIES = 5;
+const LAG_TRIES = 6;
 const LAG_WAIT_MS = 1_000;
 
 /** A candle or a hole among them. */
@@ -157,7 +162,7 @@ export class CandleLine {
     const end = shown === undefined ? forming : after(shown, MINUTE_MS);
     this.#next ??= forming;
     const rows = this.#next < end ? await this.#source.candles(this.#next, end, stop) : [];
-    return { rows, now, end };
+    return { rows: rows.filter(({ closeTime }) => closeTime + SETTLED_MS <= now), now, end };
   }
 
   #emit(rows: readonly Candle[], now: EpochMs): boolean {

@@ -41,8 +41,10 @@ export class CandleQueue {
     return this.#fault;
   }
 
+  /** Takes in the next one, and lets go of what need not wait. */
   add(event: CandleEvent): void {
     this.#waiting.push({ event, since: this.#host.timers.now() });
+    this.settle();
   }
 
   /** Lets go of everything that need not wait. */

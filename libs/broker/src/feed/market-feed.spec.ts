@@ -94,7 +94,7 @@ describe('a lost connection', () => {
     await quiet();
     feed.timers.advance(1_000);
     await quiet();
-    feed.timers.advance(2.5 * 60_000);
+    feed.timers.advance(2.6 * 60_000);
     for (const n of [11, 12, 13]) feed.market.link.push(n);
     feed.market.link.accept();
     await expectSeen('connecting, syncing, live, c10, stale, syncing, c11 history, c12 history, live, c13');
@@ -138,6 +138,11 @@ describe('history that fails', () => {
     feed.timers.advance(1_000);
     await expectSeen('connecting, syncing, syncing, syncing');
     feed.timers.advance(2_000);
+    await expectSeen('connecting, syncing, syncing, syncing, c9 history');
+    for (let i = 0; i < 3; i += 1) {
+      feed.timers.advance(1_000);
+      await quiet();
+    }
     await expectSeen('connecting, syncing, syncing, syncing, c9 history, c10 history, live');
     expect(feed.events.slice(2, 4)).toMatchObject([{ reason: 'wait' }, { reason: 'nonsense' }]);
   });
@@ -159,6 +164,19 @@ describe('history that fails', () => {
     expect(feed.market.link.endedBecause).toBe('the reader has left');
   });
 
+  it('that may still show a candle as it was before its end is not believed', async () => {
+    await feed.live();
+    feed.market.link.close('cut');
+    feed.timers.advance(30_000);
+    await feed.reconnect();
+    await expectSeen('connecting, syncing, live, stale, syncing');
+    for (let i = 0; i < 4; i += 1) {
+      feed.timers.advance(1_000);
+      await quiet();
+    }
+    await expectSeen('connecting, syncing, live, stale, syncing, c10 history, live');
+  });
+
   it('that lags the stream is waited for', async () => {
     feed.market.lag = 1;
     await feed.live(9);
@@ -171,7 +189,7 @@ describe('history that fails', () => {
   it('that does not publish leaves the feed syncing until a candle comes', async () => {
     feed.market.absent.add(8).add(9);
     await feed.live(8);
-    for (let i = 0; i < 4; i += 1) {
+    for (let i = 0; i < 5; i += 1) {
       await quiet();
       feed.timers.advance(1_000);
     }

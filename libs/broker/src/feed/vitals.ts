@@ -10,6 +10,8 @@ export interface FeedQuality {
   readonly latestCandle: EpochMs | undefined;
   /** How far the stream is behind the exchange's clock; undefined before the first message. */
   readonly lagMs: number | undefined;
+  /** The exchange's clock minus this machine's, as measured last; undefined before the first answer. */
+  readonly clockSkewMs: number | undefined;
   /** Whether single trades are followed. */
   readonly followsTrades: boolean;
   readonly trades: TradeCounts;
@@ -61,16 +63,18 @@ export class FeedVitals {
   reason = '';
   latestCandle: EpochMs | undefined;
   readonly lag = new StreamLag();
+  clockSkewMs: number | undefined;
   followsTrades = false;
 
   /** As it is now. */
   get quality(): FeedQuality {
-    const { state, reason, latestCandle, lag, followsTrades, ledger } = this;
+    const { state, reason, latestCandle, lag, clockSkewMs, followsTrades, ledger } = this;
     return {
       state,
       reason,
       latestCandle,
       lagMs: lag.ms,
+      clockSkewMs,
       followsTrades,
       trades: { ...this.trades },
       candles: { ...this.candles },

@@ -3,6 +3,7 @@ import { DomainError } from '#libs/market';
 import type { Json, JsonObject } from '../canonical-json.js';
 import { sha256 } from '../content-digest.js';
 import { EMPTY_BOOK, type SignalBook } from '../book/signal-book.js';
+import type { Freshness } from '../data-quality.js';
 import type { SignalEngine } from '../signal-engine.js';
 import { differences, type Difference } from './difference.js';
 import { evidenceOf, type Evidence } from './evidence.js';
@@ -50,7 +51,7 @@ export function replayRecord(evidence: Evidence, { view, ranges, engine, codeVer
   const record = JSON.parse(evidence.text) as JsonObject;
   const book = bookOf(record['book'] ?? null);
   const seen = withPrinted(view, record['printed'] ?? null);
-  const signal = engine.decide(seen, { stalenessMs: Number(record['staleness_ms']) }, book);
+  const signal = engine.decide(seen, freshnessOf(record), book);
   const configuration = engine.configuration(book.learned);
   const again = evidenceOf({ view: seen, signal, book, ranges, configuration, codeVersion });
   const recordedBy = textOf(record['code_version']);
@@ -60,6 +61,15 @@ export function replayRecord(evidence: Evidence, { view, ranges, engine, codeVer
 
 function textOf(value: Json | undefined): string {
   return typeof value === 'string' ? value : '';
+}
+
+/** How fresh the candles were, and what was wrong with their feed. */
+function freshnessOf(record: JsonObject): Freshness {
+  const quality = record['data_quality'];
+  const fault =
+    typeof quality === 'object' && quality !== null && 'feed_fault' in quality ? quality['feed_fault'] : undefined;
+  const stalenessMs = Number(record['staleness_ms']);
+  return typeof fault === 'string' ? { stalenessMs, feedFault: fault } : { stalenessMs };
 }
 
 function bookOf(book: Json): SignalBook {

@@ -1,0 +1,29 @@
+import { Controller, Get, Inject, Param } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { SignalDesk } from '../desk/signal-desk.js';
+import { ApiProblems } from '../problem.dto.js';
+import { BrokersAnswerDto, SymbolsAnswerDto, toBrokerDto, toSymbolDto } from './broker.dto.js';
+
+/** The exchanges, what they can tell and what may still be asked of them. */
+@ApiTags('brokers')
+@Controller('api/brokers')
+export class BrokersController {
+  constructor(@Inject(SignalDesk) private readonly desk: SignalDesk) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Every exchange: capabilities, what is left of its limits, connections' })
+  @ApiOkResponse({ type: BrokersAnswerDto })
+  all(): BrokersAnswerDto {
+    return { success: true, data: this.desk.exchanges().map(toBrokerDto) };
+  }
+
+  @Get(':broker/symbols')
+  @ApiOperation({ summary: 'Markets that an exchange lists, with their grids' })
+  @ApiParam({ name: 'broker', example: 'BINANCE', schema: { type: 'string' } })
+  @ApiOkResponse({ type: SymbolsAnswerDto })
+  @ApiProblems(422, 502, 503)
+  async symbols(@Param('broker') broker: string): Promise<SymbolsAnswerDto> {
+    const instruments = await this.desk.exchange(broker).instruments();
+    return { success: true, data: instruments.map(toSymbolDto) };
+  }
+}
