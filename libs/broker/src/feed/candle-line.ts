@@ -18,10 +18,10 @@ const GRACE_MS = 10_000;
  * A candle that ended less than this ago is not believed of history, which may show it as it was some seconds before its
  * end.
  */
-const SETTLED_MS = 4_000;
+const SETTLED_MS = 3_100;
 /** REST is served from another machine than the stream and may lag it by seconds. */
-const LAG_TRIES = 6;
-const LAG_WAIT_MS = 1_000;
+const LAG_TRIES = 12;
+const LAG_WAIT_MS = 500;
 
 /** A candle or a hole among them. */
 export type CandleEvent = Extract<MarketEvent, { type: 'candle' | 'gap' }>;

@@ -189,7 +189,7 @@ describe('history that fails', () => {
   it('that does not publish leaves the feed syncing until a candle comes', async () => {
     feed.market.absent.add(8).add(9);
     await feed.live(8);
-    for (let i = 0; i < 5; i += 1) {
+    for (let i = 0; i < 11; i += 1) {
       await quiet();
       feed.timers.advance(1_000);
     }
@@ -238,7 +238,7 @@ describe('a hole in the stream', () => {
     feed.timers.advance(4 * 60_000);
     feed.market.link.push(10);
     feed.market.link.push(13);
-    for (let i = 0; i < 5; i += 1) {
+    for (let i = 0; i < 11; i += 1) {
       await quiet();
       feed.timers.advance(1_000);
     }

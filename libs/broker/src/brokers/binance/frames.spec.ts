@@ -7,6 +7,9 @@ import { fieldsOf } from '../../untrusted.js';
 import type { FeedMessage } from '../../feed-message.js';
 import { readFrame } from './frames.js';
 
+/** Damaged frames; five million with `npm run proof:frames`. */
+const MUTATIONS = Number(process.env['MUTATIONS'] ?? 20_000);
+
 /** A real frame (Binance spot, 2021-10-12), and the market it is of. */
 const REAL =
   '{"stream":"nknusdt@kline_1m","data":{"e":"kline","E":1633998512358,"s":"NKNUSDT","k":{"t":1633998480000,' +
@@ -162,7 +165,7 @@ describe('damaged frames', () => {
         if (message.type === 'trade') expectWhole(Object.values(message.trade));
         if ('eventTime' in message) expectWhole([message.eventTime]);
       }),
-      { numRuns: 20_000 },
+      { numRuns: MUTATIONS },
     );
   });
 
