@@ -109,9 +109,11 @@ describe('bad input', () => {
 
   it('answers 404 for paths and methods that are not there', async () => {
     expect(await problemOf(fetch(`${service.url}/nope`))).toMatchObject({ status: 404, code: 'NO_SUCH_ROUTE' });
+    const removed = fetch(`${service.url}/api/signals/analyze`, { method: 'DELETE' });
+    expect(await problemOf(removed)).toMatchObject({ status: 404, code: 'NO_SUCH_ROUTE' });
     expect(await problemOf(fetch(`${service.url}/api/signals/analyze`))).toMatchObject({
       status: 404,
-      code: 'NO_SUCH_ROUTE',
+      code: 'UNKNOWN_SIGNAL',
     });
   });
 
