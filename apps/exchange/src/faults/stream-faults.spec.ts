@@ -89,6 +89,21 @@ describe('a stream', () => {
     expect(worst).toBeLessThanOrEqual(2_000);
   });
 
+  it('lets no frame wait for one that is held back longer', async () => {
+    const client = await open('/ws/btcusdt@aggTrade');
+    order({ fault: 'late', channel: 'trade', p: 0.02, delayMs: 20_000, forMs: MINUTE });
+    order({ fault: 'reorder', p: 0.3, windowMs: 1_000, forMs: MINUTE });
+    await play(MINUTE + 30_000);
+    let latest = 0;
+    const behind = client.events.map(({ T }) => {
+      latest = Math.max(latest, Number(T));
+      return latest - Number(T);
+    });
+    expect(behind.filter((ms) => ms > 1_000 && ms < 15_000)).toEqual([]);
+    expect(behind.filter((ms) => ms >= 15_000).length).toBeGreaterThan(3);
+    expect(ids(client).toSorted((a, b) => a - b)).toEqual(trueIds(START + 1, exchange.now()));
+  });
+
   it('is shuffled alike by equal seeds, whatever the pace at which it is played', async () => {
     const faults = [{ fault: 'reorder', p: 0.5 } as const, { fault: 'duplicate', p: 0.2 } as const];
     const runs: string[][] = [];
