@@ -28,7 +28,7 @@ describe.each(brokers.map((definition) => [definition.id, definition] as const))
   const followed = new Map<string, FollowedMarket>();
 
   beforeAll(async () => {
-    const limits = { requestWeight: 1e9, connectionAttempts: 1e9, messagesPerSecond: 1e9 };
+    const limits = { binance: { requestWeight: 1e9, connectionAttempts: 1e9, messagesPerSecond: 1e9 } };
     const symbols = ['BTCUSDT', 'ETHUSDT'];
     exchange = await startExchange({ symbols, start: START, speed: SPEED, seed: SEED, limits });
     const settings = { ...definition.defaults, restUrl: exchange.url, streamUrl: exchange.wsUrl };
@@ -91,7 +91,7 @@ recorded('a recorded market that is often silent for seconds', () => {
   it(
     `gives no alarm in ${MINUTES} minutes`,
     async () => {
-      const limits = { requestWeight: 1e9, messagesPerSecond: 1e9 };
+      const limits = { binance: { requestWeight: 1e9, messagesPerSecond: 1e9 } };
       const exchange = await startExchange({ archive: RECORDED, symbols: ['LTCUSDT'], speed: 50, limits });
       const [definition] = brokers.filter(({ id }) => id === 'BINANCE');
       if (!definition) throw new Error('Binance must be listed');
