@@ -15,7 +15,10 @@ import {
   type Timeframe,
 } from '#libs/market';
 import { startExchange, type Exchange } from '../apps/exchange/src/exchange.js';
-import { ManualTimers, until } from '../libs/broker/src/testing/manual-timers.js';
+import { ManualTimers } from '../libs/broker/src/testing/manual-timers.js';
+import { expectTrue, truth, type Teller } from './support/candle-truth.js';
+import { given, inTime } from './support/passing-time.js';
+import { plain, readTrades, trueTrades } from './support/trade-truth.js';
 
 /** What every broker of the list must do, tried against the local exchange, which knows what is true. */
 describe.each(brokers.map((definition) => [definition.id, definition] as const))('%s', (_, definition) => {
@@ -23,14 +26,16 @@ describe.each(brokers.map((definition) => [definition.id, definition] as const))
   let timers: ManualTimers;
   let broker: Broker;
   let market: Instrument;
+  let teller: Teller;
   let rejected: string[];
 
   beforeEach(async () => {
-    exchange = await startExchange({ symbols: ['LTCUSDT', 'BTCUSDT'], start: START });
+    exchange = await startExchange({ symbols: ['LTCUSDT', 'BTCUSDT'], start: START, limits: GENEROUS });
     timers = new ManualTimers();
     rejected = [];
     broker = opened(definition, exchange, timers, rejected);
     market = await broker.instrument('LTCUSDT');
+    teller = { instrument: market, capabilities: broker.capabilities, cutsAverages: CUTS_AVERAGES.includes(broker.id) };
   });
 
   afterEach(async () => {
@@ -39,7 +44,7 @@ describe.each(brokers.map((definition) => [definition.id, definition] as const))
   });
 
   it('tells the exchange its own time', async () => {
-    expect(await broker.exchangeTime()).toBe(exchange.now());
+    expect(await given(timers, broker.exchangeTime())).toBe(exchange.now());
   });
 
   it('knows the markets that are listed', async () => {
@@ -50,7 +55,10 @@ describe.each(brokers.map((definition) => [definition.id, definition] as const))
       quoteAsset: 'USDT',
     });
     expect(market.facts.status).toBe('TRADING');
-    expect((await broker.instruments()).map(({ symbol }) => symbol).toSorted()).toEqual(['BTCUSDT', 'LTCUSDT']);
+    expect((await given(timers, broker.instruments())).map(({ symbol }) => symbol).toSorted()).toEqual([
+      'BTCUSDT',
+      'LTCUSDT',
+    ]);
   });
 
   it.each(['NOSUCH', 'LTC-USDT', '比特币USDT', "'; DROP TABLE"])('does not know %s', async (symbol) => {
@@ -63,9 +71,10 @@ describe.each(brokers.map((definition) => [definition.id, definition] as const))
       const span = TIMEFRAME_MS[tf];
       const to = after(openTimeOf(START, tf), span);
       const from = after(to, -Math.min(2_345, Math.floor((29 * 24 * HOUR_MS) / span)) * span);
-      const candles = await broker.candles({ instrument: market, timeframe: tf, from, to });
+      const candles = await given(timers, broker.candles({ instrument: market, timeframe: tf, from, to }));
       const closed = (await truth(exchange, tf, from, to)).filter(([openTime]) => Number(openTime) + span <= START);
-      expect(candles.map((candle) => rowOf(candle, market))).toEqual(closed);
+      const { candleHistory } = broker.capabilities;
+      expectTrue(candles, candleHistory === 'all' ? closed : closed.slice(-candleHistory), teller);
       expect(candles.length).toBeGreaterThan(25);
     },
   );
@@ -73,16 +82,50 @@ describe.each(brokers.map((definition) => [definition.id, definition] as const))
   it('has no candle that is still forming', async () => {
     await exchange.advanceTo(START + 3 * MINUTE_MS + 59_999);
     const from = epochMs(START);
-    const candles = await broker.candles({ instrument: market, timeframe: '1m', from, to: after(from, HOUR_MS) });
+    const request = { instrument: market, timeframe: '1m', from, to: after(from, HOUR_MS) } as const;
+    const candles = await given(timers, broker.candles(request));
     expect(candles.map(({ openTime }) => openTime)).toEqual([0, 1, 2].map((n) => START + n * MINUTE_MS));
   });
 
+  it('tells past trades one and all, or which of them it no longer gives', async () => {
+    await exchange.advanceTo(START + 5 * MINUTE_MS);
+    const [from, to] = [epochMs(START + 30_000), epochMs(START + 4.75 * MINUTE_MS)];
+    const { trades, pages } = await given(timers, readTrades(broker, market, from, to));
+    const made = trueTrades(exchange, broker.id, market, from, to);
+    const told = broker.capabilities.tradeHistory === 'recent-only' ? made.slice(made.length - trades.length) : made;
+    expect(trades.length).toBeGreaterThan(5);
+    expect(trades.map(plain)).toEqual(told);
+    expect(pages.every(({ complete }) => complete)).toBe(told.length === made.length);
+    expect(pages.filter(({ complete, reason }) => !complete && reason === '')).toEqual([]);
+    expect(pages.at(-1)?.rest).toBe('none');
+  });
+
+  it('tells the trades between two that are known, neither of them again', async () => {
+    await exchange.advanceTo(START + 5 * MINUTE_MS);
+    const { trades } = await given(
+      timers,
+      readTrades(broker, market, epochMs(START + 4.5 * MINUTE_MS), epochMs(START + 5 * MINUTE_MS)),
+    );
+    const [first, last] = [trades.at(-12), trades.at(-1)];
+    if (!first || !last) throw new Error('Trades expected');
+    const between = await given(timers, readTrades(broker, market, first, last));
+    expect(between.trades).toEqual(trades.slice(-11, -1));
+    expect(between.pages).toMatchObject([{ complete: true, rest: 'none', reason: '' }]);
+  });
+
+  it('tells the best quote', async () => {
+    await exchange.advanceTo(START + MINUTE_MS);
+    const { bid, ask, bidQuantity, askQuantity } = await given(timers, broker.quote(market));
+    expect(bid).toBeLessThan(ask);
+    expect([bidQuantity, askQuantity].every((quantity) => quantity > 0)).toBe(true);
+  });
+
   it('streams each candle once, as it is, as it closes', async () => {
-    const stream = new Stream(broker, market);
+    const stream = new Stream(broker, timers, market);
     await stream.becomes('live');
     await exchange.advanceTo(START + 12 * MINUTE_MS + 5_000);
     await stream.reaches(12);
-    expect(stream.rows()).toEqual(await truth(exchange, '1m', START, START + 12 * MINUTE_MS));
+    expectTrue(stream.told(), await truth(exchange, '1m', START, START + 12 * MINUTE_MS), teller);
     expect(stream.candles().map(({ backfilled }) => backfilled)).toEqual(Array.from({ length: 12 }, () => false));
     expect(stream.states()).toEqual(['connecting', 'syncing', 'live']);
     await expectFreed(stream, timers);
@@ -91,26 +134,26 @@ describe.each(brokers.map((definition) => [definition.id, definition] as const))
   it('streams from where history was read', async () => {
     const from = epochMs(START - 90 * MINUTE_MS);
     await exchange.advanceTo(settled(START));
-    const stream = new Stream(broker, market, from);
+    const stream = new Stream(broker, timers, market, from);
     await stream.becomes('live');
     await exchange.advanceTo(START + 2 * MINUTE_MS + 5_000);
     await stream.reaches(92);
-    expect(stream.rows()).toEqual(await truth(exchange, '1m', from, START + 2 * MINUTE_MS));
+    expectTrue(stream.told(), await truth(exchange, '1m', from, START + 2 * MINUTE_MS), teller);
     await expectFreed(stream, timers);
   });
 
   it('fills what a cut has cost', async () => {
-    const stream = new Stream(broker, market);
+    const stream = new Stream(broker, timers, market);
     await stream.becomes('live');
     await exchange.advanceTo(START + 2 * MINUTE_MS + 5_000);
     await stream.reaches(2);
     exchange.cut();
     await stream.becomes('stale');
     await exchange.advanceTo(START + 7 * MINUTE_MS + 5_000);
-    await stream.returns(timers);
+    await stream.becomes('live');
     await exchange.advanceTo(START + 9 * MINUTE_MS + 5_000);
     await stream.reaches(9);
-    expect(stream.rows()).toEqual(await truth(exchange, '1m', START, START + 9 * MINUTE_MS));
+    expectTrue(stream.told(), await truth(exchange, '1m', START, START + 9 * MINUTE_MS), teller);
     expect(stream.candles().map(({ backfilled }) => backfilled)).toEqual(
       [0, 0, 1, 1, 1, 1, 1, 0, 0].map((flag) => flag === 1),
     );
@@ -119,18 +162,18 @@ describe.each(brokers.map((definition) => [definition.id, definition] as const))
   });
 
   it('loses and repeats nothing over fifty cuts', async () => {
-    const stream = new Stream(broker, market);
+    const stream = new Stream(broker, timers, market);
     await stream.becomes('live');
     for (let cut = 1; cut <= 50; cut += 1) {
       await exchange.advanceTo(START + cut * 97_531);
       exchange.cut();
       await stream.becomes('stale');
       await exchange.advanceTo(settled(START + cut * 97_531 + (cut % 7) * 11_000));
-      await stream.returns(timers);
+      await stream.becomes('live');
     }
     const minutes = Math.floor((50 * 97_531 + 11_000) / MINUTE_MS);
     await stream.reaches(minutes);
-    expect(stream.rows()).toEqual(await truth(exchange, '1m', START, START + minutes * MINUTE_MS));
+    expectTrue(stream.told(), await truth(exchange, '1m', START, START + minutes * MINUTE_MS), teller);
     await expectFreed(stream, timers);
   });
 
@@ -138,7 +181,7 @@ describe.each(brokers.map((definition) => [definition.id, definition] as const))
     exchange.cut(HOUR_MS);
     let failure: unknown;
     broker.exchangeTime().catch((error: unknown) => (failure = error));
-    await until(() => failure !== undefined || (timers.skip(2_000) && false), 'the failure, tries and all');
+    await inTime(timers, () => failure !== undefined, 'the failure, tries and all');
     expect(failure).toBeInstanceOf(ExchangeUnavailableError);
     expect(failure).toMatchObject({ retryAfterSeconds: expect.any(Number), code: 'EXCHANGE_UNAVAILABLE' });
   });
@@ -155,6 +198,15 @@ describe.each(brokers.map((definition) => [definition.id, definition] as const))
 
 /** 00:00Z, a month into the generated market, which is made minute by minute from its start. */
 const START = epochMs(Date.UTC(2025, 0, 31));
+
+/** Exchanges that tell a candle's quote volume only as an average price, which they cut to a tick. */
+const CUTS_AVERAGES = ['KRAKEN'];
+
+/** The exchange counts by the machine's clock, brokers here by one that runs ahead of it. */
+const GENEROUS = {
+  bybit: { requests: 1e9, connectionAttempts: 1e9 },
+  okx: { requests: {}, commandsPerHour: 1e9, connectionAttempts: 1e9 },
+} as const;
 
 function opened(definition: BrokerDefinition, exchange: Exchange, timers: ManualTimers, rejected: string[]): Broker {
   const settings = { ...definition.defaults, restUrl: exchange.url, streamUrl: exchange.wsUrl };
@@ -179,6 +231,7 @@ class Stream {
 
   constructor(
     broker: Broker,
+    readonly timers: ManualTimers,
     readonly instrument: Instrument,
     from?: EpochMs,
   ) {
@@ -194,8 +247,8 @@ class Stream {
     return this.events.filter((event) => event.type === 'candle');
   }
 
-  rows(): readonly unknown[] {
-    return this.candles().map(({ candle }) => rowOf(candle, this.instrument));
+  told(): readonly Candle[] {
+    return this.candles().map(({ candle }) => candle);
   }
 
   states(): readonly string[] {
@@ -203,16 +256,11 @@ class Stream {
   }
 
   becomes(state: string): Promise<void> {
-    return until(() => this.states().at(-1) === state, `${state}, saw ${this.states().join(', ')}`);
-  }
-
-  /** After a loss: lets short waits pass until it is live again. */
-  returns(timers: ManualTimers): Promise<void> {
-    return until(() => this.states().at(-1) === 'live' || (timers.skip(1_000) && false), 'the return to live');
+    return inTime(this.timers, () => this.states().at(-1) === state, `${state}, saw ${this.states().join(', ')}`);
   }
 
   reaches(count: number): Promise<void> {
-    return until(() => this.candles().length >= count, `${count} candles, saw ${this.candles().length}`);
+    return inTime(this.timers, () => this.candles().length >= count, `${count} candles, saw ${this.candles().length}`);
   }
 
   async end(): Promise<void> {
@@ -224,34 +272,4 @@ class Stream {
 async function expectFreed(stream: Stream, timers: ManualTimers): Promise<void> {
   await stream.end();
   expect(timers.pending).toBe(0);
-}
-
-/** What the exchange's own oracle says, as eleven columns. */
-async function truth(exchange: Exchange, timeframe: Timeframe, from: number, to: number): Promise<unknown[][]> {
-  const query = `symbol=LTCUSDT&interval=${timeframe}&from=${from}&to=${to}`;
-  const answer = await fetch(`${exchange.url}/oracle/truth/candles?${query}`);
-  const rows: unknown = await answer.json();
-  if (!Array.isArray(rows)) throw new Error(`Truth must be rows, was ${JSON.stringify(rows)}`);
-  return rows.map((row: unknown) => (Array.isArray(row) ? row.slice(0, 11) : []));
-}
-
-/** A candle as the oracle would write it. */
-function rowOf(candle: Candle, instrument: Instrument): unknown[] {
-  const prices = [candle.open, candle.high, candle.low, candle.close].map((ticks) =>
-    eight(instrument.formatPrice(ticks)),
-  );
-  const volume = eight(instrument.formatQuantity(candle.volume));
-  const bought = eight(instrument.formatQuantity(candle.takerBuyVolume ?? 0));
-  const [quote, boughtQuote] = [candle.quoteVolume, candle.takerBuyQuoteVolume ?? 0n].map(quoteText);
-  return [candle.openTime, ...prices, volume, candle.closeTime - 1, quote, candle.trades, bought, boughtQuote];
-}
-
-function eight(decimal: string): string {
-  const [whole = '0', fraction = ''] = decimal.split('.');
-  return `${whole}.${fraction.padEnd(8, '0')}`;
-}
-
-function quoteText(units: bigint): string {
-  const digits = units.toString().padStart(9, '0');
-  return `${digits.slice(0, -8)}.${digits.slice(-8)}`;
 }

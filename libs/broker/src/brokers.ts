@@ -1,10 +1,13 @@
 import { UnsupportedBrokerError } from '#libs/market';
 import type { Broker } from './broker.js';
 import { binance } from './brokers/binance.js';
+import { bybit } from './brokers/bybit.js';
+import { kraken } from './brokers/kraken.js';
+import { okx } from './brokers/okx.js';
 import { systemSeams, type BrokerDefinition, type BrokerSeams, type BrokerSettings } from './define-broker.js';
 
 /** Every exchange this build knows. The contract suite loops over this list: registered means tested. */
-export const brokers: readonly BrokerDefinition[] = [binance];
+export const brokers: readonly BrokerDefinition[] = [binance, bybit, okx, kraken];
 
 /** What differs from an exchange's defaults, by broker id. */
 export type BrokerOverrides = Readonly<Record<string, Partial<BrokerSettings>>>;
