@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { AuctionView, MinuteReading } from '#libs/analysis';
-import { after, epochMs, MINUTE_MS } from '#libs/market';
+import { after, epochMs, MINUTE_MS, TIMEFRAME_MS, type EpochMs, type Timeframe } from '#libs/market';
 import { failureView, playbookView, retestView } from '../../../../../test/support/playbook-views.js';
 import { minutesFrom, mirrored } from '../../../../../test/support/views.js';
 import type { Terms } from '../../bracket.js';
@@ -23,11 +23,12 @@ describe('the Fabio playbook', () => {
 
   it.each(['1d', '4h', '1h', '5m', '1m'] as const)('waits for its last %s candle', (timeframe) => {
     const view = retestView();
+    const since = (need: number, of: Timeframe): EpochMs => after(view.asOf, -need * TIMEFRAME_MS[of]);
     const inputs = (lacking: number): AuctionView['inputs'] =>
-      view.inputs.map((range) => ({
-        ...range,
-        count: (strategy.warmUp[range.timeframe] ?? 0) - (range.timeframe === timeframe ? lacking : 0),
-      }));
+      view.inputs.map((range) => {
+        const need = strategy.warmUp[range.timeframe] ?? 0;
+        return { ...range, from: since(range.timeframe === timeframe ? need - lacking : need, range.timeframe) };
+      });
     expect(strategy.vote({ ...view, inputs: inputs(0) }, terms).kind).toBe('vote');
     expect(strategy.vote({ ...view, inputs: inputs(1) }, terms)).toMatchObject({ kind: 'abstain', code: 'WARMUP' });
   });

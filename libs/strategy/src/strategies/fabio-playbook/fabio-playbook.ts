@@ -11,13 +11,13 @@ import { trendParameters } from './trend-parameters.js';
  * Two models of one playbook under one voice: with the break while the market is out of balance, back to value after a
  * break that failed. Whichever is live speaks; of two plans the one with the higher expected value.
  *
- * Warm-up: what the reader calls full, less 2 % for holes.
+ * Warm-up: what the reader calls full.
  */
 export const fabioPlaybook = defineStrategy({
   id: 'fabio-playbook',
   setups: ['Trend Model', 'Mean Reversion Model'],
   parameters: { ...trendParameters, ...reversionParameters },
-  warmUp: { '1d': 58, '4h': 176, '1h': 490, '5m': 5_644, '1m': 4_233 },
+  warmUp: { '1d': 60, '4h': 180, '1h': 500, '5m': 5_760, '1m': 4_320 },
   gate: { outOfBalance: 1, balanced: 1, failedBreakout: 1, transition: 0.5, event: 0.5 },
   vote: (view, terms, values) => playbookVote(view, terms, values),
 });
