@@ -22,6 +22,21 @@ interface ProfileAnswer {
   };
 }
 
+interface Bin {
+  readonly volume: number;
+  readonly buy: number | null;
+  readonly sell: number | null;
+}
+
+interface Footprints {
+  readonly footprints: readonly {
+    readonly open_time: string;
+    readonly delta: number;
+    readonly rows: readonly { readonly bid: number; readonly ask: number }[];
+  }[];
+  readonly missing: readonly object[];
+}
+
 describe('GET /api/market/{symbol}', () => {
   let service: Service;
 
@@ -85,6 +100,29 @@ describe('GET /api/market/{symbol}', () => {
     expect(body.data.profile).toMatchObject({ scope: 'fixed', from: '2025-03-03T12:00:00.000Z', closed: true });
   });
 
+  it('gives the bins of a profile, which add up to its volume', async () => {
+    const { body } = await get<{ data: { profile: { volume: number; bins: Bin[] } } }>(
+      'BTCUSDT/profile?scope=prior_day',
+    );
+    const { bins, volume } = body.data.profile;
+    expect(bins.reduce((sum, bin) => sum + bin.volume, 0)).toBeCloseTo(volume, 6);
+    for (const { volume: all, buy, sell } of bins) expect((buy ?? NaN) + (sell ?? NaN)).toBeCloseTo(all, 4);
+  });
+
+  it('gives the footprints of the newest candles, whose rows add up to the candles', async () => {
+    const { status, body } = await get<{ data: Footprints }>('BTCUSDT/footprint?timeframe=1m&limit=3');
+    expect(status).toBe(200);
+    const { body: page } = await get<Page>('BTCUSDT/candles?timeframe=1m&limit=3');
+    const { footprints, missing } = body.data;
+    expect(missing).toEqual([]);
+    expect(footprints.map(({ open_time: open }) => open)).toEqual(page.data.map(({ open_time: open }) => open));
+    footprints.forEach(({ rows, delta }, i) => {
+      const candle = page.data[i];
+      expect(rows.reduce((sum, { bid, ask }) => sum + bid + ask, 0)).toBeCloseTo(candle?.volume ?? NaN, 6);
+      expect(delta).toBeCloseTo(candle?.delta ?? NaN, 6);
+    });
+  });
+
   it('gives order flow whose deltas add up to the CVD of the day', async () => {
     const { body } = await get<{ data: { source: string; candles: { delta: number; cvd_session: number }[] } }>(
       'BTCUSDT/order-flow?timeframe=5m&limit=36',
@@ -128,6 +166,8 @@ describe('GET /api/market/{symbol}', () => {
     ['BTCUSDT/profile?scope=week&from=2025-03-03T12:00:00Z&to=2025-03-03T18:00:00Z', '/scope'],
     ['BTCUSDT/profile?from=2025-03-03T12:00:00Z', '/to'],
     ['BTCUSDT/candles?timeframe=2m', '/timeframe'],
+    ['BTCUSDT/footprint?timeframe=1h', '/timeframe'],
+    ['BTCUSDT/footprint?limit=61', '/limit'],
     ['BTCUSDT/candles?limit=0', '/limit'],
     ['BTCUSDT/candles?limit=1001', '/limit'],
     ['BTCUSDT/candles?limit=1e2x', '/limit'],

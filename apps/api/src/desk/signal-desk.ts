@@ -1,11 +1,12 @@
 import { Subject } from 'rxjs';
 import type { Broker, FeedQuality } from '#libs/broker';
-import { historyWindow, type AuctionReader, type AuctionReaderFactory } from '#libs/analysis';
+import { historyWindow, type AuctionReader, type AuctionReaderFactory, type FootprintsReading } from '#libs/analysis';
 import { DomainError, UnsupportedBrokerError } from '#libs/market';
 import type { Candle, EpochMs, FeedState, Instrument, Timeframe } from '#libs/market';
 import { RangeDigests, replayRecord, StrategyRecords } from '#libs/signal';
 import type { Evidence, LedgerEvent, ReplayVerdict, Signal, SignalEngine, SignalStore } from '#libs/signal';
 import type { Pause } from '../pause.js';
+import { FootprintHistory } from './footprint-history.js';
 import { MarketFollower } from './market-follower.js';
 import { MarketReading } from './market-reading.js';
 
@@ -97,6 +98,26 @@ export class SignalDesk {
   async read(market: MarketName): Promise<AuctionReader> {
     await this.analyze(market);
     return (await this.#reading(market)).reader;
+  }
+
+  /**
+   * Footprints of the newest closed candles: from the trades that were followed, else from those the exchange gives now.
+   *
+   * @throws as analyze does.
+   */
+  async footprints(
+    market: MarketName,
+    timeframe: Timeframe,
+    limit: number,
+  ): Promise<{ readonly instrument: Instrument; readonly reading: FootprintsReading }> {
+    const reader = await this.read(market);
+    const { instrument } = reader;
+    const followed = reader.footprints(timeframe, limit);
+    if (followed.missing.length === 0) return { instrument, reading: followed };
+    const history = new FootprintHistory(this.#broker(market.broker), this.readers);
+    const fetched = await history.read(reader, timeframe, limit);
+    const isBetter = fetched.footprints.length > followed.footprints.length;
+    return { instrument, reading: isBetter ? fetched : followed };
   }
 
   /**

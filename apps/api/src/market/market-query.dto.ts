@@ -52,6 +52,24 @@ export class CandleQueryDto extends MarketQueryDto {
   readonly limit: number = 100;
 }
 
+const FOOTPRINT_TIMEFRAMES = ['1m', '5m'] as const;
+
+/** The newest closed candles by row and aggressor. */
+export class FootprintQueryDto extends MarketQueryDto {
+  @ApiPropertyOptional({ enum: FOOTPRINT_TIMEFRAMES, default: '5m' })
+  @IsOptional()
+  @IsIn(FOOTPRINT_TIMEFRAMES, { message: 'must be one of 1m, 5m' })
+  readonly timeframe: (typeof FOOTPRINT_TIMEFRAMES)[number] = '5m';
+
+  @ApiPropertyOptional({ minimum: 1, maximum: 60, default: 3 })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt({ message: 'must be a whole number' })
+  @Min(1, { message: 'must be at least 1' })
+  @Max(60, { message: 'must be at most 60' })
+  readonly limit: number = 3;
+}
+
 export class HistoryQueryDto extends CandleQueryDto {
   @ApiPropertyOptional({ format: 'date-time', description: 'First open time; with it the oldest candles come first' })
   @IsOptional()

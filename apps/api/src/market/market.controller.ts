@@ -7,9 +7,17 @@ import { SignalDesk, type MarketName } from '../desk/signal-desk.js';
 import { ApiProblems } from '../problem.dto.js';
 import { normaliseSymbol } from '../signals/analyze.dto.js';
 import { CandlesDto, toCandleDto } from './candle.dto.js';
-import { CandleQueryDto, HistoryQueryDto, MarketPathDto, MarketQueryDto, ProfileQueryDto } from './market-query.dto.js';
+import {
+  CandleQueryDto,
+  FootprintQueryDto,
+  HistoryQueryDto,
+  MarketPathDto,
+  MarketQueryDto,
+  ProfileQueryDto,
+} from './market-query.dto.js';
 import { candleSpan, timeOf } from './market-times.js';
 import { DataQualityAnswerDto, toFeedDto, toGradeDto } from './data-quality.dto.js';
+import { FootprintAnswerDto, toFootprintsDto } from './footprint.dto.js';
 import { LevelsAnswerDto, toLevelDto } from './level.dto.js';
 import { OrderFlowAnswerDto, toOrderFlowDto } from './order-flow.dto.js';
 import { NO_SUCH_SCOPE, scopeOf } from './profile-scope.js';
@@ -62,6 +70,18 @@ export class MarketController {
   async orderFlow(@Param() path: MarketPathDto, @Query() query: CandleQueryDto): Promise<OrderFlowAnswerDto> {
     const reader = await this.desk.read(this.#market(path, query));
     return { success: true, data: toOrderFlowDto(reader.view(), reader.orderFlow(query.timeframe, query.limit)) };
+  }
+
+  @Get('footprint')
+  @ApiOperation({
+    summary: 'Volume by price row and aggressor of the newest candles, with imbalances and unfinished ends',
+  })
+  @ApiOkResponse({ type: FootprintAnswerDto })
+  @ApiProblems(400, 404, 422, 502, 503)
+  async footprint(@Param() path: MarketPathDto, @Query() query: FootprintQueryDto): Promise<FootprintAnswerDto> {
+    const { timeframe, limit } = query;
+    const { instrument, reading } = await this.desk.footprints(this.#market(path, query), timeframe, limit);
+    return { success: true, data: toFootprintsDto(reading, instrument) };
   }
 
   @Get('levels')

@@ -1,11 +1,12 @@
-import type { AuctionReader, Scope, ScopeReading } from '#libs/analysis';
+import type { AuctionReader, BinnedReading, Scope } from '#libs/analysis';
 import { MalformedRequestError } from '../problem.js';
 import type { ProfileQueryDto, ScopeName } from './market-query.dto.js';
 import { timeOf } from './market-times.js';
 
 /** What is answered for a leg or a balance area while there is none. */
-export const NO_SUCH_SCOPE: ScopeReading = {
+export const NO_SUCH_SCOPE: BinnedReading = {
   profile: undefined,
+  bins: [],
   missing: [{ code: 'EMPTY', what: 'scope', have: 0, need: 1 }],
 };
 

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { ScopeReading, StructuredProfile } from '#libs/analysis';
+import type { BinnedReading, ProfileBin, StructuredProfile } from '#libs/analysis';
 import { toIso, type Instrument } from '#libs/market';
 import { MissingDto, toMissingDto } from './missing.dto.js';
 
@@ -34,6 +34,27 @@ export class LowVolumeNodeDto {
 
   @ApiProperty({ example: 0.55, description: '1 - volume over that of the lower peak beside it' })
   readonly strength!: number;
+}
+
+export class ProfileBinDto {
+  @ApiProperty({ example: 26_950, description: 'Lowest price of the bin' })
+  readonly low!: number;
+
+  @ApiProperty({ example: 26_954.9, description: 'Highest price of the bin' })
+  readonly high!: number;
+
+  @ApiProperty({ example: 12.5 })
+  readonly volume!: number;
+
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    description: 'Bought by aggressors; null where the venue does not tell',
+  })
+  readonly buy!: number | null;
+
+  @ApiProperty({ type: Number, nullable: true, description: 'Sold by aggressors; null where the venue does not tell' })
+  readonly sell!: number | null;
 }
 
 export class ProfileDto {
@@ -79,6 +100,9 @@ export class ProfileDto {
   @ApiProperty({ example: 0.8, description: '1 from trades, 0.8 from 1m candles, 0.6 from 5m, 0.4 coarser' })
   readonly quality!: number;
 
+  @ApiProperty({ type: [ProfileBinDto], description: 'From low to high price, empty ones included' })
+  readonly bins!: readonly ProfileBinDto[];
+
   @ApiProperty({ type: [HighVolumeNodeDto] })
   readonly hvn!: readonly HighVolumeNodeDto[];
 
@@ -102,15 +126,27 @@ export class ProfileAnswerDto {
   readonly data!: ProfileReadingDto;
 }
 
-export function toProfileReadingDto(scope: string, reading: ScopeReading, instrument: Instrument): ProfileReadingDto {
-  const { profile, missing } = reading;
+export function toProfileReadingDto(scope: string, reading: BinnedReading, instrument: Instrument): ProfileReadingDto {
+  const { profile, missing, bins } = reading;
   return {
-    profile: profile ? toProfileDto(scope, profile, instrument) : null,
+    profile: profile
+      ? { ...toProfileDto(scope, profile, instrument), bins: bins.map((bin) => toBinDto(bin, instrument)) }
+      : null,
     missing: missing.map(toMissingDto),
   };
 }
 
-function toProfileDto(scope: string, profile: StructuredProfile, instrument: Instrument): ProfileDto {
+function toBinDto({ low, high, volume, buy, sell }: ProfileBin, instrument: Instrument): ProfileBinDto {
+  return {
+    low: instrument.price(low),
+    high: instrument.price(high),
+    volume: instrument.quantity(volume),
+    buy: buy === undefined ? null : instrument.quantity(buy),
+    sell: sell === undefined ? null : instrument.quantity(sell),
+  };
+}
+
+function toProfileDto(scope: string, profile: StructuredProfile, instrument: Instrument): Omit<ProfileDto, 'bins'> {
   const price = (ticks: number): number => instrument.price(ticks);
   return {
     scope,
