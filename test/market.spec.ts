@@ -128,6 +128,7 @@ describe('GET /api/market/{symbol}', () => {
       'BTCUSDT/order-flow?timeframe=5m&limit=36',
     );
     expect(body.data.source).toBe('klines');
+    expect(body.data).toMatchObject({ missing: [], candles: body.data.candles.map(() => ({ prints: null })) });
     const sum = body.data.candles.reduce((total, { delta }) => total + delta, 0);
     expect(body.data.candles).toHaveLength(36);
     expect(body.data.candles.at(-1)?.cvd_session).toBeCloseTo(sum, 6);
@@ -150,13 +151,26 @@ describe('GET /api/market/{symbol}', () => {
 
   it('gives the state with its evidence and the confluence of the timeframes', async () => {
     const { status, body } = await get<{
-      data: { market_state: { features: Record<string, number | null> }; confluence: { long: number; short: number } };
+      data: {
+        market_state: { features: Record<string, number | null> };
+        confluence: { long: number; short: number };
+        swings: object;
+        poc_migration: object | null;
+        time_price: object | null;
+      };
     }>('BTCUSDT/state');
     expect(status).toBe(200);
     expect(body.data).toMatchObject({ as_of: '2025-03-04T03:00:00.000Z', missing: [] });
     expect(Object.keys(body.data.market_state.features)).toHaveLength(7);
     expect(body.data.market_state.features['displacement']).not.toBeNull();
     expect(body.data.confluence.long + body.data.confluence.short).toBeCloseTo(1, 9);
+    const { swings, poc_migration: migration, time_price: brackets } = body.data;
+    expect(Object.keys(swings).toSorted()).toEqual(['1h', '1m', '4h', '5m']);
+    expect(migration).toMatchObject({
+      drift: expect.any(Number),
+      motion: expect.stringMatching(/stable|migrating|mixed/),
+    });
+    expect(brackets).toMatchObject({ brackets: 6, single_prints: expect.any(Array) });
   });
 
   it.each([

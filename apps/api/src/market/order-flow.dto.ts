@@ -1,10 +1,55 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { Aggression, AuctionView, CandleFlow } from '#libs/analysis';
+import type { Aggression, AuctionView, BigTrade, CandleFlow, CandlePrints } from '#libs/analysis';
 import { toIso, type Instrument } from '#libs/market';
+import { MissingDto, toMissingDto } from './missing.dto.js';
 
 const LABELS = ['STRONG_BUY', 'BUY', 'NEUTRAL', 'SELL', 'STRONG_SELL'] as const;
 const SOURCES = ['trades', 'klines', 'estimated', 'none'] as const;
 const UNKNOWN = 'null where the venue does not tell';
+
+export class BigTradeDto {
+  @ApiProperty({ enum: ['buy', 'sell'], description: 'Who crossed the spread' })
+  readonly side!: 'buy' | 'sell';
+
+  @ApiProperty({ enum: ['L', 'M', 'S'], description: 'Size among the clusters of a day: top 0.5 %, 0.1 %, 0.02 %' })
+  readonly tier!: string;
+
+  @ApiProperty({ format: 'date-time' })
+  readonly time!: string;
+
+  @ApiProperty({ example: 42.5 })
+  readonly quantity!: number;
+
+  @ApiProperty({ example: 26_950 })
+  readonly low!: number;
+
+  @ApiProperty({ example: 26_955 })
+  readonly high!: number;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'rewarded, absorbed or neither after a minute; null before',
+  })
+  readonly verdict!: string | null;
+}
+
+export class PrintsDto {
+  @ApiProperty({ example: -4.2, description: 'Lowest delta on the way, which begins at 0' })
+  readonly min_delta!: number;
+
+  @ApiProperty({ example: 25.1, description: 'Highest delta on the way' })
+  readonly max_delta!: number;
+
+  @ApiProperty({ type: Number, nullable: true, description: 'Rows in which buyers outweigh sellers diagonally' })
+  readonly buy_imbalances!: number | null;
+
+  @ApiProperty({ type: Number, nullable: true, description: 'Rows in which sellers outweigh buyers diagonally' })
+  readonly sell_imbalances!: number | null;
+
+  @ApiProperty({ type: [BigTradeDto] })
+  readonly big_trades!: readonly BigTradeDto[];
+}
 
 export class CandleFlowDto {
   @ApiProperty({ format: 'date-time' })
@@ -40,6 +85,13 @@ export class CandleFlowDto {
 
   @ApiProperty({ type: Number, nullable: true, example: 120.9, description: 'Cumulative delta without resets' })
   readonly cvd_continuous!: number | null;
+
+  @ApiProperty({
+    type: PrintsDto,
+    nullable: true,
+    description: 'What only single trades tell; null unless all are known',
+  })
+  readonly prints!: PrintsDto | null;
 }
 
 export class AggressionDto {
@@ -78,6 +130,12 @@ export class OrderFlowDto {
   @ApiProperty({ type: AggressionDto, nullable: true, description: 'At the newest closed 1m candle' })
   readonly aggression!: AggressionDto | null;
 
+  @ApiProperty({
+    type: [MissingDto],
+    description: 'What single trades lack; empty where they are known or not followed',
+  })
+  readonly missing!: readonly MissingDto[];
+
   @ApiProperty({ type: [CandleFlowDto], description: 'Oldest first' })
   readonly candles!: readonly CandleFlowDto[];
 }
@@ -94,6 +152,7 @@ export function toOrderFlowDto(view: AuctionView, flows: readonly CandleFlow[]):
   return {
     source: view.orderFlow,
     aggression: view.aggression ? toAggressionDto(view.aggression) : null,
+    missing: (view.trades?.missing ?? []).map(toMissingDto),
     candles: flows.map((flow) => toCandleFlowDto(flow, view.instrument)),
   };
 }
@@ -124,5 +183,31 @@ function toCandleFlowDto(flow: CandleFlow, instrument: Instrument): CandleFlowDt
     buy_share: flow.buyShare ?? null,
     cvd_session: quantity(flow.cvdSession),
     cvd_continuous: quantity(flow.cvdContinuous),
+    prints: flow.prints ? toPrintsDto(flow.prints, instrument) : null,
+  };
+}
+
+function toPrintsDto({ minDelta, maxDelta, imbalances, bigTrades }: CandlePrints, instrument: Instrument): PrintsDto {
+  return {
+    min_delta: instrument.quantity(minDelta),
+    max_delta: instrument.quantity(maxDelta),
+    buy_imbalances: imbalances?.buy ?? null,
+    sell_imbalances: imbalances?.sell ?? null,
+    big_trades: bigTrades.map((event) => toBigTradeDto(event, instrument)),
+  };
+}
+
+function toBigTradeDto(
+  { side, tier, from, quantity, low, high, verdict }: BigTrade,
+  instrument: Instrument,
+): BigTradeDto {
+  return {
+    side: side === 1 ? 'buy' : 'sell',
+    tier,
+    time: toIso(from),
+    quantity: instrument.quantity(quantity),
+    low: instrument.price(low),
+    high: instrument.price(high),
+    verdict: verdict ?? null,
   };
 }

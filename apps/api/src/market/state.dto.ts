@@ -1,5 +1,15 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { AuctionView, BalanceArea, Confluence, ImpulseLeg, MarketState } from '#libs/analysis';
+import type {
+  AuctionView,
+  BalanceArea,
+  Confluence,
+  ImpulseLeg,
+  MarketState,
+  PriceZone,
+  SwingReading,
+  TpoExtreme,
+  TpoReading,
+} from '#libs/analysis';
 import { TIMEFRAMES, toIso, type Instrument } from '#libs/market';
 import { MissingDto, toMissingDto } from './missing.dto.js';
 
@@ -30,6 +40,19 @@ export class StateDto {
   @ApiProperty({ ...FREE, nullable: true, description: 'Agreement of the timeframes with a long and a short, 0..1' })
   readonly confluence!: Readonly<Record<string, unknown>> | null;
 
+  @ApiProperty({ ...FREE, description: 'Confirmed pivots and the provisional leg of 1m, 5m, 1h and 4h' })
+  readonly swings!: Readonly<Record<string, unknown>>;
+
+  @ApiProperty({ ...FREE, nullable: true, description: 'Where the developing POC went in the last hour' })
+  readonly poc_migration!: Readonly<Record<string, unknown>> | null;
+
+  @ApiProperty({
+    ...FREE,
+    nullable: true,
+    description: 'Time-price brackets of the day: single prints, tails, poor ends',
+  })
+  readonly time_price!: Readonly<Record<string, unknown>> | null;
+
   @ApiProperty({ type: [MissingDto] })
   readonly missing!: readonly MissingDto[];
 }
@@ -54,6 +77,11 @@ export function toStateDto(view: AuctionView): StateDto {
     legs: living,
     day_types: view.dayTypes.map((day) => ({ ...day })),
     confluence: view.confluence ? toConfluence(view.confluence) : null,
+    swings: Object.fromEntries(
+      Object.entries(view.swings).map(([timeframe, swings]) => [timeframe, toSwings(swings, instrument)]),
+    ),
+    poc_migration: view.pocMigration ? { ...view.pocMigration } : null,
+    time_price: view.timePrice ? toTimePrice(view.timePrice, instrument) : null,
     missing: view.missing.map(toMissingDto),
   };
 }
@@ -110,6 +138,40 @@ function toLeg(leg: ImpulseLeg, instrument: Instrument): Readonly<Record<string,
     tests: leg.tests,
     score: leg.score,
     valid: leg.valid,
+  };
+}
+
+function toSwings({ pivots, running }: SwingReading, instrument: Instrument): Readonly<Record<string, unknown>> {
+  return {
+    pivots: pivots.map(({ kind, price, at, confirmedAt }) => ({
+      kind,
+      price: instrument.price(price),
+      at: toIso(at),
+      confirmed_at: toIso(confirmedAt),
+    })),
+    running: running
+      ? {
+          direction: running.direction === 1 ? 'up' : 'down',
+          origin: instrument.price(running.origin.price),
+          extreme: instrument.price(running.extreme.price),
+        }
+      : null,
+  };
+}
+
+function toTimePrice(
+  { brackets, binSize, singlePrints, high, low }: TpoReading,
+  instrument: Instrument,
+): Readonly<Record<string, unknown>> {
+  const zone = (one: PriceZone): object => ({ low: instrument.price(one.low), high: instrument.price(one.high) });
+  const end = (one: TpoExtreme): object =>
+    one.kind === 'tail' ? { kind: 'tail', ...zone(one.zone) } : { kind: one.kind };
+  return {
+    brackets,
+    bin_size: instrument.price(binSize),
+    single_prints: singlePrints.map((run) => ({ ...zone(run), printed_at: toIso(run.printedAt) })),
+    high: end(high),
+    low: end(low),
   };
 }
 
