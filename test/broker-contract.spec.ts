@@ -127,7 +127,7 @@ describe.each(brokers.map((definition) => [definition.id, definition] as const))
     await stream.reaches(12);
     expectTrue(stream.told(), await truth(exchange, '1m', START, START + 12 * MINUTE_MS), teller);
     expect(stream.candles().map(({ backfilled }) => backfilled)).toEqual(Array.from({ length: 12 }, () => false));
-    expect(stream.states()).toEqual(['connecting', 'syncing', 'live']);
+    expect(stream.states()).toEqual(['connecting', 'subscribing', 'syncing', 'live']);
     await expectFreed(stream, timers);
   });
 
@@ -157,7 +157,16 @@ describe.each(brokers.map((definition) => [definition.id, definition] as const))
     expect(stream.candles().map(({ backfilled }) => backfilled)).toEqual(
       [0, 0, 1, 1, 1, 1, 1, 0, 0].map((flag) => flag === 1),
     );
-    expect(stream.states()).toEqual(['connecting', 'syncing', 'live', 'stale', 'syncing', 'live']);
+    expect(stream.states()).toEqual([
+      'connecting',
+      'subscribing',
+      'syncing',
+      'live',
+      'stale',
+      'subscribing',
+      'syncing',
+      'live',
+    ]);
     await expectFreed(stream, timers);
   });
 

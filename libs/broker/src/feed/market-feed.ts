@@ -48,6 +48,8 @@ export class MarketFeed {
   readonly #reconciliation: Reconciliation;
   #state: FeedState | undefined;
   #reason = '';
+  /** Whether there has been a stream to lose. */
+  #hadStream = false;
 
   constructor(source: MarketSource, seams: FeedSeams, wish: FeedWish) {
     const { vitals } = seams;
@@ -87,8 +89,9 @@ export class MarketFeed {
     for (let attempt = 0; !this.#stop.signal.aborted;) {
       const link = this.#source.open();
       await this.#session(link);
+      this.#hadStream ||= this.#state !== 'connecting' && this.#state !== 'subscribing';
       if (this.#stop.signal.aborted) return;
-      this.#become(this.#state === 'connecting' ? 'connecting' : 'stale', link.endedBecause);
+      this.#become(this.#hadStream ? 'stale' : 'connecting', link.endedBecause);
       const { timers, random } = this.#seams;
       attempt = link.hasData ? 0 : attempt + 1;
       await pause(timers, attempt === 0 ? firstRetryMs(random) : backOffMs(attempt, random), this.#stop.signal);
@@ -100,6 +103,7 @@ export class MarketFeed {
     const onStop = () => link.close(textOf(signal.reason));
     signal.addEventListener('abort', onStop, { once: true });
     try {
+      void link.asked.then(() => this.#asked(link));
       if (!(await link.opened)) return;
       this.#become('syncing', 'joining history to the stream');
       await this.#candles.catchUp();
@@ -109,6 +113,11 @@ export class MarketFeed {
       signal.removeEventListener('abort', onStop);
       link.close('the reader has left');
     }
+  }
+
+  #asked(link: FeedLink): void {
+    const isWaiting = this.#state === 'connecting' || this.#state === 'stale';
+    if (isWaiting && link.endedBecause === '') this.#become('subscribing', 'the exchange is asked for the stream');
   }
 
   async #follow(link: FeedLink): Promise<void> {

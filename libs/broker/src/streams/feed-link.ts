@@ -5,6 +5,8 @@ export type FeedData = Exclude<MarketMessage, { type: 'pulse' }>;
 
 /** A market's place on the streams of its exchange, from subscribing to the end. It never comes back: the feed takes another. */
 export interface FeedLink {
+  /** Resolves once the exchange has been asked for the subscription; never where the place is lost before. */
+  readonly asked: Promise<void>;
   /** True once the exchange has accepted the subscription, false where the place was lost before. Never rejects. */
   readonly opened: Promise<boolean>;
   /** Whether something sound of this market has come. */

@@ -15,9 +15,11 @@ export interface SeatHolder {
 
 /** A market's place on one or more shared connections: what came for it waits here for its feed. */
 export class Seat implements FeedLink {
+  readonly asked: Promise<void>;
   readonly opened: Promise<boolean>;
   readonly #queue: EventQueue<FeedData>;
   readonly #holder: SeatHolder;
+  #ask: () => void = () => undefined;
   #settle: (accepted: boolean) => void = () => undefined;
   #unaccepted: number;
   #hasData = false;
@@ -34,6 +36,7 @@ export class Seat implements FeedLink {
     this.#queue = new EventQueue(timers, limit);
     this.#holder = holder;
     this.#unaccepted = parts;
+    this.asked = new Promise((resolve) => (this.#ask = resolve));
     this.opened = new Promise((resolve) => (this.#settle = resolve));
   }
 
@@ -47,6 +50,11 @@ export class Seat implements FeedLink {
 
   next(waitMs: number): Promise<readonly FeedData[] | 'late' | 'ended'> {
     return this.#queue.take(waitMs);
+  }
+
+  /** The exchange is being asked. */
+  ask(): void {
+    this.#ask();
   }
 
   /** The exchange has accepted one part. */

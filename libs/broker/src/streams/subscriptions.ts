@@ -154,6 +154,7 @@ export class Subscriptions {
     if (this.#unwanted.length > 0) this.#commands.push(...this.#protocol.unsubscribe(this.#unwanted.splice(0), nextId));
     for (const group of this.#wanted.splice(0)) {
       const topics = group.flatMap((seat) => this.topicsOf(seat));
+      for (const seat of group) seat.ask();
       const commands = this.#protocol.subscribe(topics, nextId);
       this.#commands.push(...commands);
       this.#batches.add({ seats: group, owed: new Set(commands.flatMap(({ acks }) => acks)) });

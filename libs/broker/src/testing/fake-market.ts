@@ -31,6 +31,8 @@ export function candleAt(n: number, trades = 7): Candle {
 
 /** A connection that the test plays. */
 export class FakeLink implements FeedLink {
+  /** The test has no use for it. */
+  readonly asked = new Promise<void>(() => undefined);
   readonly opened: Promise<boolean>;
   endedBecause = '';
   hasData = false;
