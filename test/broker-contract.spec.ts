@@ -215,6 +215,7 @@ const CUTS_AVERAGES = ['KRAKEN'];
 const GENEROUS = {
   bybit: { requests: 1e9, connectionAttempts: 1e9 },
   okx: { requests: {}, commandsPerHour: 1e9, connectionAttempts: 1e9 },
+  kraken: { requests: 1e9, connectionAttempts: 1e9 },
 } as const;
 
 function opened(definition: BrokerDefinition, exchange: Exchange, timers: ManualTimers, rejected: string[]): Broker {
