@@ -70,6 +70,8 @@ export class TradeLine {
   #failures = 0;
   #askedFor: EpochMs | undefined;
   #stalled = '';
+  /** When the stream was last joined, in our time. */
+  #beganAt = -Infinity;
   #reason = '';
 
   constructor(source: MarketSource, host: TradeHost) {
@@ -108,7 +110,8 @@ export class TradeLine {
   begin(now: EpochMs): void {
     this.#start ??= openTimeOf(now, '1m');
     this.#stalled = '';
-    this.#silence.restart(this.#host.timers.now());
+    this.#beganAt = this.#host.timers.now();
+    this.#silence.restart(this.#beganAt);
     this.#aim({ why: 'join', to: now });
   }
 
@@ -150,6 +153,14 @@ export class TradeLine {
     return this.#known.complete(candle);
   }
 
+  /**
+   * The first trade of the stream that waits, up to which history is asked. Where places only ascend, those that still
+   * wait from before the connection was lost prove nothing of what came between them and its end.
+   */
+  get #firstLive(): Trade | undefined {
+    return this.#sequence.firstLive(this.#isContiguous ? -Infinity : this.#beganAt);
+  }
+
   get #hasHole(): boolean {
     const { hole } = this.#sequence;
     return hole !== undefined && this.#host.timers.now() - hole.since >= REORDER_MS;
@@ -180,7 +191,7 @@ export class TradeLine {
     const from = this.#frontier ?? this.#sequence.last ?? this.#start;
     if (from === undefined) return this.#endGoal();
     try {
-      const page = await this.#source.trades(from, this.#sequence.firstLive ?? goal.to, stop);
+      const page = await this.#source.trades(from, this.#firstLive ?? goal.to, stop);
       this.#failures = 0;
       if (!stop.aborted) this.#takePage(page, from, goal);
     } catch (error) {
@@ -198,7 +209,7 @@ export class TradeLine {
     for (const trade of page.trades) if (this.#arrive(trade, now, true)) this.#filled += 1;
     this.#frontier = page.trades.at(-1) ?? this.#frontier;
     if (typeof from === 'number') this.#known.begin(page.complete ? from : (page.trades[0]?.time ?? goal.to) + 1);
-    else if (!page.complete) this.#lose(from, page.trades[0] ?? this.#sequence.firstLive, page.reason);
+    else if (!page.complete) this.#lose(from, page.trades[0] ?? this.#firstLive, page.reason);
     if (goal.why === 'suspicion') this.#noticeStall(page, goal);
     if (page.rest === 'more') this.#askAt = now;
     else if (page.rest === 'none' || !this.#mustWait(goal)) this.#endGoal();
@@ -209,14 +220,14 @@ export class TradeLine {
   /** Where nothing has come that shows a hole, there is nothing to wait for: the next trade will tell. */
   #mustWait({ why }: Goal): boolean {
     if (why === 'suspicion') return false;
-    return why !== 'join' || !this.#isContiguous || this.#sequence.firstLive !== undefined;
+    return why !== 'join' || !this.#isContiguous || this.#firstLive !== undefined;
   }
 
   #later(from: Trade | EpochMs, reason: string): void {
     this.#tries += 1;
     this.#askAt = this.#host.timers.now() + LATER_MS;
     if (this.#tries < LATER_TRIES) return;
-    if (this.#sequence.hole && typeof from !== 'number') this.#lose(from, this.#sequence.firstLive, reason);
+    if (this.#sequence.hole && typeof from !== 'number') this.#lose(from, this.#firstLive, reason);
     this.#endGoal();
   }
 

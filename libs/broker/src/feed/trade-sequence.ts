@@ -51,9 +51,9 @@ export class TradeSequence {
     return this.#last;
   }
 
-  /** The first one that waits and came on the stream. */
-  get firstLive(): Trade | undefined {
-    return this.#held.find(({ backfilled }) => !backfilled)?.trade;
+  /** The first one that waits and came on the stream, at `since` (in the time of the caller) or later. */
+  firstLive(from: number): Trade | undefined {
+    return this.#held.find(({ backfilled, since }) => !backfilled && since >= from)?.trade;
   }
 
   get hole(): Hole | undefined {
