@@ -1,9 +1,10 @@
 import type { Broker, TradeMark, TradePage } from '#libs/broker';
 import type { EpochMs, Instrument, Trade } from '#libs/market';
+import { execIdOf } from '../../apps/exchange/src/bybit/ids.js';
 import type { Exchange } from '../../apps/exchange/src/exchange.js';
 
 /** What of a trade the exchange's own record knows, whoever tells it. */
-export type TrueTrade = Pick<Trade, 'time' | 'price' | 'quantity' | 'side'>;
+export type TrueTrade = Pick<Trade, 'id' | 'time' | 'price' | 'quantity' | 'side'>;
 
 /** The exchange that joins what one order took at one price into one trade; the others tell fill for fill. */
 const AGGREGATES = ['BINANCE'];
@@ -23,7 +24,8 @@ export function trueTrades(
     ? desk.trades.aggTradesFrom(from, to - 1, Infinity, now)
     : desk.trades.rawTradesFrom(from, to - 1, Infinity, now);
   const finer = 10 ** (instrument.quantityDecimals - desk.market.instrument.quantityDecimals);
-  return made.map(({ time, price, quantity, buyerIsMaker }) => ({
+  return made.map(({ id: own, time, price, quantity, buyerIsMaker }) => ({
+    id: id === 'BYBIT' ? execIdOf(own) : String(own),
     time: time as EpochMs,
     price,
     quantity: Math.round(quantity * finer),
@@ -32,8 +34,8 @@ export function trueTrades(
 }
 
 /** The same of a trade that was told. */
-export function plain({ time, price, quantity, side }: Trade): TrueTrade {
-  return { time, price, quantity, side };
+export function plain({ id, time, price, quantity, side }: TrueTrade): TrueTrade {
+  return { id, time, price, quantity, side };
 }
 
 /** Asks page after page, from the last trade on, until there is no other. */

@@ -4,8 +4,8 @@ import type { FeedMessage } from '../feed-message.js';
 import type { ListedMarkets } from '../stream-protocol.js';
 import { POISON } from './mutation.js';
 
-/** How many damaged inputs each reader is tried on: 20,000, or as many as `FUZZ_RUNS` says (`FUZZ_RUNS=5000000`). */
-const FUZZ_RUNS = Number(process.env['FUZZ_RUNS'] ?? 20_000);
+/** How many damaged inputs each reader is tried on: 20,000, or as many as `MUTATIONS` says (`npm run proof:frames`). */
+const RUNS = Number(process.env['MUTATIONS'] ?? 20_000);
 /** Inputs made of one seed: making a property run of each would be most of the time. */
 const BATCH = 500;
 /** The longest that a reader may keep the process, in ms. */
@@ -47,7 +47,7 @@ function tryDamaged(texts: readonly string[], run: (text: string) => void): void
       const random = numbersFrom(seed);
       for (let i = 0; i < BATCH; i += 1) tryOne(damage(pick(originals, random), random), run);
     }),
-    { numRuns: Math.ceil(FUZZ_RUNS / BATCH) },
+    { numRuns: Math.ceil(RUNS / BATCH) },
   );
 }
 

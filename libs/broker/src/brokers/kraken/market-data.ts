@@ -30,7 +30,7 @@ import { timeOfSeconds } from './time.js';
 import { tradeOfRow } from './trade.js';
 
 /** About one request a second from an address, whatever it asks for. */
-export const KRAKEN_BUDGETS = { requests: { name: 'public requests', limit: 5, windowMs: 5_000 } } as const;
+export const KRAKEN_BUDGETS = { requests: { name: 'public requests', limit: 10, windowMs: 10_000 } } as const;
 
 const TRADE_ROWS = 1_000;
 /** Pages read through to find a trade among those of its own millisecond. */
