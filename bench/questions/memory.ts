@@ -11,7 +11,7 @@ import { cpuTime } from '../harness/cpu-time.js';
 import { retainedBytes } from '../harness/retained-bytes.js';
 import { MapFootprints } from '../idioms/map-footprint.js';
 import type { Measurement, Question } from '../harness/question.js';
-import { minuteBounds, objects, tape } from './live-trades.js';
+import { minuteBounds, objects, sideAt, tape } from './live-trades.js';
 
 const SYMBOLS = 4;
 /** Days of 1m candles for the objects: what the target is stated for. The reader keeps its own window. */
@@ -84,8 +84,12 @@ function tapeBytes(): Measurement {
     const trades = new TradeTape(ROW_SIZE);
     for (const [minute, from] of bounds.slice(0, -1).entries()) {
       for (let i = from; i < (bounds[minute + 1] ?? from); i += 1) {
-        const [time, side] = [columns.times[i] as EpochMs, columns.sides[i] === 1 ? 1 : -1] as const;
-        trades.add(columns.ids[i] ?? 0, time, columns.prices[i] ?? 0, columns.quantities[i] ?? 0, side);
+        const [time, price, quantity] = [
+          columns.times[i] as EpochMs,
+          columns.prices[i] ?? 0,
+          columns.quantities[i] ?? 0,
+        ];
+        trades.add(columns.ids[i] ?? 0, time, price, quantity, sideAt(columns, i));
       }
       if (minute < bounds.length - 2) trades.close(openTimeOf(columns.times[from] as EpochMs, '1m'), ROW_SIZE);
     }

@@ -8,6 +8,7 @@ import {
   type EpochMs,
   type Instrument,
   type MarketEvent,
+  type Side,
   type Timeframe,
 } from '#libs/market';
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from './analysis-settings.js';
@@ -100,6 +101,16 @@ export class AuctionReader {
     }
     this.#take(candle);
     return this.view();
+  }
+
+  /**
+   * Takes in a trade without an object made for it, as `apply` would.
+   *
+   * @param place among the trades of the market, as `placeOf` tells it. @param price ticks. @param quantity steps.
+   * @param side +1 where the buyer crossed the spread, -1 the seller.
+   */
+  applyTrade(place: number, time: EpochMs, price: number, quantity: number, side: Side): void {
+    this.#trades.take(place, time, price, quantity, side);
   }
 
   /**

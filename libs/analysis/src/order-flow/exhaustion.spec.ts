@@ -1,13 +1,13 @@
 import { exhaustion } from './exhaustion.js';
 import type { Footprint } from './footprint.js';
 import { OpenFootprint } from './open-footprint.js';
-import { minuteAt } from '../testing/trade-market.js';
+import { addTrades, minuteAt } from '../testing/trade-market.js';
 
 type Fill = readonly [price: number, quantity: number, side: 1 | -1];
 
 function footprint(n: number, fills: readonly Fill[]): Footprint {
   const open = new OpenFootprint(minuteAt(5 * n), 1);
-  for (const [price, quantity, side] of fills) open.add(price, quantity, side);
+  addTrades(open, fills);
   return { ...open.read(), timeframe: '5m' } as Footprint;
 }
 

@@ -4,14 +4,17 @@ import { buyAt, footprintRowSize, joinedFootprint, sellAt, type Footprint } from
 import { imbalances } from './imbalance.js';
 import { OpenFootprint } from './open-footprint.js';
 import { printedZones } from './stacked-zones.js';
-import { numbersIn, START, trades } from '../testing/trade-market.js';
+import { addTrades, numbersIn, START, trades } from '../testing/trade-market.js';
 import { unfinishedEnds } from './unfinished-auction.js';
 
 const RUNS = { numRuns: 1000 };
 
 function footprintOf(list: readonly Pick<Trade, 'price' | 'quantity' | 'side'>[], rowSize = 1): Footprint | undefined {
   const open = new OpenFootprint(START, rowSize);
-  for (const { price, quantity, side } of list) open.add(price, quantity, side);
+  addTrades(
+    open,
+    list.map(({ price, quantity, side }) => [price, quantity, side]),
+  );
   return open.read();
 }
 
@@ -130,6 +133,20 @@ describe('a footprint of any trades', () => {
           trades: list.length,
         });
         expect(numbersIn(footprint).every(Number.isFinite)).toBe(true);
+      }),
+      RUNS,
+    );
+  });
+
+  it('is the same, taken in one by one or in any stretches', () => {
+    fc.assert(
+      fc.property(trades(1, 1, 100_000), fc.array(fc.nat(60)), fc.constantFrom(1, 5, 1e12), (list, cuts, rowSize) => {
+        const prices = Float64Array.from(list, ({ price }) => price);
+        const flows = Float64Array.from(list, ({ quantity, side }) => side * quantity);
+        const open = new OpenFootprint(START, rowSize);
+        const ends = [...cuts.filter((cut) => cut < list.length).toSorted((a, b) => a - b), list.length];
+        ends.forEach((end, i) => open.add(prices, flows, ends[i - 1] ?? 0, end));
+        expect(open.read()).toEqual(footprintOf(list, rowSize));
       }),
       RUNS,
     );

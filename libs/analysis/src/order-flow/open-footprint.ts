@@ -1,15 +1,22 @@
-import type { EpochMs, Side } from '#libs/market';
+import type { EpochMs } from '#libs/market';
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
 import { read } from '../candles/column.js';
 import { fittingRowSize, type Footprint } from './footprint.js';
+import type { WholeNumbers } from './trade-ring.js';
 
 /** Rows that there is room for at first. */
-const ROOM = 64;
+const ROOM = 16;
+
+/** Highest and lowest price of a stretch of trades. */
+interface PriceSpan {
+  readonly high: number;
+  readonly low: number;
+}
 
 /**
- * The footprint of the minute that is still forming. A trade costs a few additions into one small array and no memory.
- * Prices so far apart that the rows would be too many make the rows ten times as large. Mutable; begun anew for
- * every minute.
+ * The footprint of the minute that is still forming. It takes trades in by stretches, in three short passes: their
+ * range, volume by row with the path of delta, volume at the extreme ticks. A trade costs a few additions and no memory. Prices so far apart
+ * that the rows would be too many make the rows ten times as large. Mutable; begun anew for every minute.
  */
 export class OpenFootprint {
   #openTime: EpochMs;
@@ -19,10 +26,6 @@ export class OpenFootprint {
   #base = 0;
   #firstRow = 0;
   #lastRow = -1;
-  /** The ticks of the row traded last and where its cells are: most trades stay in their row. */
-  #rowLow = Infinity;
-  #rowHigh = -Infinity;
-  #slot = 0;
   #open = 0;
   #high = -Infinity;
   #low = Infinity;
@@ -53,27 +56,24 @@ export class OpenFootprint {
     this.#cells.fill(0);
     this.#firstRow = 0;
     this.#lastRow = -1;
-    this.#rowLow = this.#low = Infinity;
-    this.#rowHigh = this.#high = -Infinity;
+    this.#low = Infinity;
+    this.#high = -Infinity;
     this.#open = this.#close = this.#volume = this.#delta = 0;
     this.#minDelta = this.#maxDelta = this.#trades = 0;
     this.#buyAtHigh = this.#sellAtHigh = this.#buyAtLow = this.#sellAtLow = 0;
   }
 
-  /** Takes in a trade. @param price ticks. @param quantity steps. */
-  add(price: number, quantity: number, side: Side): void {
-    if (price < this.#rowLow || price > this.#rowHigh) this.#goTo(price);
-    const slot = this.#slot + ((1 - side) >> 1);
-    this.#cells[slot] = read(this.#cells, slot) + quantity;
-    this.#volume += quantity;
-    this.#delta += side * quantity;
-    if (this.#delta < this.#minDelta) this.#minDelta = this.#delta;
-    if (this.#delta > this.#maxDelta) this.#maxDelta = this.#delta;
-    if (this.#trades === 0) this.#open = price;
-    this.#close = price;
-    this.#trades += 1;
-    if (price >= this.#high) this.#addHigh(price, quantity, side);
-    if (price <= this.#low) this.#addLow(price, quantity, side);
+  /** Takes in trades [from, to). @param prices ticks. @param flows steps, below 0 where sold. */
+  add(prices: WholeNumbers, flows: WholeNumbers, from: number, to: number): void {
+    if (from >= to) return;
+    const span = spanOf(prices, from, to);
+    this.#reach(Math.min(this.#low, span.low), Math.max(this.#high, span.high));
+    this.#fill(prices, flows, from, to);
+    this.#stretch(span);
+    if (span.high === this.#high || span.low === this.#low) this.#noteExtremes(prices, flows, from, to);
+    if (this.#trades === 0) this.#open = prices[from] ?? NaN;
+    this.#close = prices[to - 1] ?? NaN;
+    this.#trades += to - from;
   }
 
   /** @returns the footprint so far, with cells of its own; undefined before the first trade. */
@@ -101,38 +101,61 @@ export class OpenFootprint {
     };
   }
 
-  #goTo(price: number): void {
-    const row = Math.floor(price / this.#rowSize);
-    if (row < this.#firstRow || row > this.#lastRow) this.#reach(price);
-    const reached = Math.floor(price / this.#rowSize);
-    this.#rowLow = reached * this.#rowSize;
-    this.#rowHigh = this.#rowLow + this.#rowSize - 1;
-    this.#slot = 2 * (reached - this.#base);
+  /**
+   * Volume by row, and the path of delta. Nothing here branches on who traded or where: neither can be foreseen. The
+   * half tick keeps the row exact although it is multiplied out.
+   */
+  #fill(prices: WholeNumbers, flows: WholeNumbers, from: number, to: number): void {
+    const [cells, base, rowsPerTick] = [this.#cells, this.#base, 1 / this.#rowSize];
+    let volume = this.#volume;
+    let delta = this.#delta;
+    let least = this.#minDelta;
+    let most = this.#maxDelta;
+    for (let i = from; i < to; i += 1) {
+      const flow = flows[i] ?? NaN;
+      const quantity = Math.abs(flow);
+      const row = Math.floor(((prices[i] ?? NaN) + 0.5) * rowsPerTick);
+      const cell = 2 * (row - base) + Number(flow < 0);
+      cells[cell] = (cells[cell] ?? NaN) + quantity;
+      volume += quantity;
+      delta += flow;
+      least = Math.min(least, delta);
+      most = Math.max(most, delta);
+    }
+    this.#volume = volume;
+    this.#delta = delta;
+    this.#minDelta = least;
+    this.#maxDelta = most;
   }
 
-  #addHigh(price: number, quantity: number, side: Side): void {
-    if (price > this.#high) this.#buyAtHigh = this.#sellAtHigh = 0;
-    this.#high = price;
-    if (side === 1) this.#buyAtHigh += quantity;
-    else this.#sellAtHigh += quantity;
+  /** What was traded at an extreme counts only while it is the extreme. */
+  #stretch({ high, low }: PriceSpan): void {
+    if (high > this.#high) this.#buyAtHigh = this.#sellAtHigh = 0;
+    if (low < this.#low) this.#buyAtLow = this.#sellAtLow = 0;
+    if (high > this.#high) this.#high = high;
+    if (low < this.#low) this.#low = low;
   }
 
-  #addLow(price: number, quantity: number, side: Side): void {
-    if (price < this.#low) this.#buyAtLow = this.#sellAtLow = 0;
-    this.#low = price;
-    if (side === 1) this.#buyAtLow += quantity;
-    else this.#sellAtLow += quantity;
+  #noteExtremes(prices: WholeNumbers, flows: WholeNumbers, from: number, to: number): void {
+    const [high, low] = [this.#high, this.#low];
+    for (let i = from; i < to; i += 1) {
+      const price = prices[i] ?? NaN;
+      if (price < high && price > low) continue;
+      const flow = flows[i] ?? NaN;
+      const [buy, sell] = flow < 0 ? [0, -flow] : [flow, 0];
+      if (price === high) [this.#buyAtHigh, this.#sellAtHigh] = [this.#buyAtHigh + buy, this.#sellAtHigh + sell];
+      if (price === low) [this.#buyAtLow, this.#sellAtLow] = [this.#buyAtLow + buy, this.#sellAtLow + sell];
+    }
   }
 
-  /** Widens the rows to those of `price`, in coarser rows if they would be too many. */
-  #reach(price: number): void {
-    const [low, high] = [Math.min(this.#low, price), Math.max(this.#high, price)];
+  /** Makes the rows those of low..high, coarser ones if they would be too many. */
+  #reach(low: number, high: number): void {
     const rowSize = fittingRowSize(this.#rowSize, low, high, this.settings.trades.footprint.maxRows);
     const [first, last] = [Math.floor(low / rowSize), Math.floor(high / rowSize)];
     const isEmpty = this.#lastRow < this.#firstRow;
-    const fits = first >= this.#base && 2 * (last - this.#base) < this.#cells.length;
     if (isEmpty) this.#base = first - (this.#cells.length >> 2);
-    else if (rowSize !== this.#rowSize || !fits) this.#move(rowSize, first, last);
+    const fits = first >= this.#base && 2 * (last - this.#base) < this.#cells.length;
+    if (rowSize !== this.#rowSize || !fits) this.#move(rowSize, first, last);
     this.#rowSize = rowSize;
     this.#firstRow = first;
     this.#lastRow = last;
@@ -152,4 +175,14 @@ export class OpenFootprint {
     this.#cells = moved;
     this.#base = base;
   }
+}
+
+function spanOf(prices: WholeNumbers, from: number, to: number): PriceSpan {
+  let [high, low] = [-Infinity, Infinity];
+  for (let i = from; i < to; i += 1) {
+    const price = prices[i] ?? NaN;
+    high = Math.max(high, price);
+    low = Math.min(low, price);
+  }
+  return { high, low };
 }

@@ -3,15 +3,16 @@ import type { Side } from '#libs/market';
 import type { Footprint } from './footprint.js';
 import { OpenFootprint } from './open-footprint.js';
 import { printedZones, StackedZones, type ZoneCandle } from './stacked-zones.js';
-import { minuteAt } from '../testing/trade-market.js';
+import { addTrades, minuteAt } from '../testing/trade-market.js';
 
 const scale = { floor: 1, minVolume: 10, minDelta: 5 };
 
 /** A candle whose rows 101-103 stack that side, closing at `close`. */
 function candle(n: number, close: number, side: Side | 0, known = true): ZoneCandle {
   const open = new OpenFootprint(minuteAt(5 * n), 1);
-  for (let row = 100; row <= 104; row += 1)
-    open.add(row, side === 0 ? 10 : 40, side === 0 ? (row % 2 === 0 ? 1 : -1) : side);
+  for (let row = 100; row <= 104; row += 1) {
+    addTrades(open, [[row, side === 0 ? 10 : 40, side === 0 ? (row % 2 === 0 ? 1 : -1) : side]]);
+  }
   const footprint = { ...open.read(), timeframe: '5m' } as Footprint;
   const printed = known ? printedZones(footprint, scale, minuteAt(5 * n + 5)) : undefined;
   return { openTime: minuteAt(5 * n), close, printed };

@@ -7,6 +7,7 @@ import {
   type Candle,
   type EpochMs,
   type Instrument,
+  type Side,
   type Trade,
 } from '#libs/market';
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
@@ -94,6 +95,11 @@ export class TradeFlow {
   /** Takes in a trade. @throws BadTradeError if it cannot have been made. */
   apply(trade: Trade): TradePlace {
     return this.#tape.apply(trade);
+  }
+
+  /** As `apply`, of a trade whose place is known. */
+  take(place: number, time: EpochMs, price: number, quantity: number, side: Side): TradePlace {
+    return this.#tape.take(place, time, price, quantity, side);
   }
 
   /** Settles a minute: its trades are all in, as far as they ever come in time. Minutes in order, each once. */

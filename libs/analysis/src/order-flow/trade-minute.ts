@@ -1,43 +1,45 @@
 import { after, MINUTE_MS, type EpochMs, type Side } from '#libs/market';
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
-import { read } from '../candles/column.js';
 import type { Footprint } from './footprint.js';
 import { OpenFootprint } from './open-footprint.js';
-
-/** Trades that there is room for at first. */
-const ROOM = 1024;
-
-/** Numbers of one trade and where they stand; the flow is its quantity, below 0 where it was sold. */
-const WIDTH = 4;
-const ID = 0;
-const TIME = 1;
-const PRICE = 2;
-const FLOW = 3;
+import { TradeRing } from './trade-ring.js';
 
 /**
- * The trades of one minute in one typed array, in the order of their ids, and the footprint they make. In order a trade is
- * appended without taking memory; one that comes late is sorted in, and the footprint made anew. Mutable; begun anew for
- * another minute when its own is no longer needed.
+ * The trades of one minute, in the order of their ids, and the footprint they make. In order a trade is only written
+ * down; the footprint takes in what is new when it is asked for, and is made anew where a trade was sorted in. The
+ * numbers stand in a ring that minutes share, those of one minute next to each other. Mutable; begun anew for another
+ * minute when its own is no longer needed.
  */
 export class TradeMinute {
   #openTime: EpochMs;
-  #trades = new Float64Array(WIDTH * ROOM);
+  /** Ids are kept as distances from this one. */
+  #firstId = 0;
+  #start: number;
   #length = 0;
+  /** Trades that the footprint knows. */
+  #taken = 0;
   #rowSize: number;
   readonly #footprint: OpenFootprint;
 
-  constructor(openTime: EpochMs, rowSize: number, settings: AnalysisSettings = ANALYSIS_SETTINGS) {
+  /** @param ring it begins at the end of it. */
+  constructor(
+    openTime: EpochMs,
+    rowSize: number,
+    settings: AnalysisSettings = ANALYSIS_SETTINGS,
+    private readonly ring: TradeRing = new TradeRing(),
+  ) {
     this.#openTime = openTime;
     this.#rowSize = rowSize;
+    this.#start = ring.end;
     this.#footprint = new OpenFootprint(openTime, rowSize, settings);
   }
 
-  /** Forgets its trades and starts with another minute. */
-  begin(openTime: EpochMs, rowSize: number): this {
+  /** Forgets its trades and starts with another minute at a place of the ring. */
+  begin(openTime: EpochMs, rowSize: number, start: number): this {
     this.#openTime = openTime;
-    this.#rowSize = rowSize;
+    this.#start = start;
     this.#length = 0;
-    this.#footprint.begin(openTime, rowSize);
+    this.#restart(rowSize);
     return this;
   }
 
@@ -54,47 +56,64 @@ export class TradeMinute {
     return this.#length;
   }
 
-  /** Takes in a trade whose id lies above all others of the minute. @param price ticks. @param quantity steps. */
-  append(id: number, time: EpochMs, price: number, quantity: number, side: Side): void {
-    if (WIDTH * this.#length === this.#trades.length) this.#grow();
-    this.#put(this.#length, id, time, price, side * quantity);
-    this.#length += 1;
-    this.#footprint.add(price, quantity, side);
+  /** Places of its trades in the ring. */
+  get start(): number {
+    return this.#start;
   }
 
-  /** Takes in a trade of any other id, in its place. */
+  get end(): number {
+    return this.#start + this.#length;
+  }
+
+  /** A trade of an earlier minute was sorted in. */
+  moveUp(): void {
+    this.#start += 1;
+  }
+
+  /**
+   * Takes in a trade whose id lies above all others of the minute, which must be the last one of the ring.
+   *
+   * @param price ticks. @param quantity steps.
+   */
+  append(id: number, time: EpochMs, price: number, quantity: number, side: Side): void {
+    if (this.#length === 0) this.#firstId = id;
+    this.ring.push(id - this.#firstId, time - this.#openTime, price, side * quantity);
+    this.#length += 1;
+  }
+
+  /** Takes in a trade of any id, in its place; the minutes behind it in the ring must move up. */
   insert(id: number, time: EpochMs, price: number, quantity: number, side: Side): void {
+    if (this.#length === 0) this.#firstId = id;
     let index = this.#length;
     while (index > 0 && this.id(index - 1) > id) index -= 1;
-    if (index === this.#length) {
-      this.append(id, time, price, quantity, side);
-      return;
-    }
-    if (WIDTH * this.#length === this.#trades.length) this.#grow();
-    this.#trades.copyWithin(WIDTH * (index + 1), WIDTH * index, WIDTH * this.#length);
-    this.#put(index, id, time, price, side * quantity);
+    this.ring.insert(this.#start + index, id - this.#firstId, time - this.#openTime, price, side * quantity);
     this.#length += 1;
-    this.#rebuild();
+    if (index < this.#taken) this.#restart(this.#rowSize);
   }
 
   id(index: number): number {
-    return this.#read(index, ID);
+    return this.#firstId + this.ring.id(this.#place(index));
   }
 
   time(index: number): EpochMs {
-    return this.#read(index, TIME) as EpochMs;
+    return after(this.#openTime, this.ring.time(this.#place(index)));
   }
 
   price(index: number): number {
-    return this.#read(index, PRICE);
+    return this.ring.price(this.#place(index));
   }
 
   side(index: number): Side {
-    return this.#read(index, FLOW) < 0 ? -1 : 1;
+    return this.flow(index) < 0 ? -1 : 1;
   }
 
   quantity(index: number): number {
-    return Math.abs(this.#read(index, FLOW));
+    return Math.abs(this.flow(index));
+  }
+
+  /** @returns its quantity, below 0 where it was sold. */
+  flow(index: number): number {
+    return this.ring.flow(this.#place(index));
   }
 
   /** @returns the price of the last trade up to and with `time`, undefined where there was none yet. */
@@ -107,43 +126,32 @@ export class TradeMinute {
   /** @returns bought minus sold after each trade of the minute, steps. */
   deltaPath(): Float64Array {
     const path = new Float64Array(this.#length);
-    for (let i = 0, delta = 0; i < this.#length; i += 1) path[i] = delta += this.#read(i, FLOW);
+    for (let i = 0, delta = 0; i < this.#length; i += 1) path[i] = delta += this.flow(i);
     return path;
   }
 
   /** @returns the footprint so far; undefined before the first trade. */
   footprint(): Footprint | undefined {
+    this.ring.read(this.#start + this.#taken, this.end, (prices, flows, from, to) => {
+      this.#footprint.add(prices, flows, from, to);
+    });
+    this.#taken = this.#length;
     return this.#footprint.read();
   }
 
   /** Makes the footprint anew if its rows are not of that size. */
   useRowSize(rowSize: number): void {
-    if (rowSize === this.#rowSize) return;
+    if (rowSize !== this.#rowSize) this.#restart(rowSize);
+  }
+
+  #restart(rowSize: number): void {
     this.#rowSize = rowSize;
-    this.#rebuild();
+    this.#taken = 0;
+    this.#footprint.begin(this.#openTime, rowSize);
   }
 
-  #rebuild(): void {
-    this.#footprint.begin(this.#openTime, this.#rowSize);
-    for (let i = 0; i < this.#length; i += 1) this.#footprint.add(this.price(i), this.quantity(i), this.side(i));
-  }
-
-  #put(index: number, id: number, time: EpochMs, price: number, flow: number): void {
-    const start = WIDTH * index;
-    this.#trades[start + ID] = id;
-    this.#trades[start + TIME] = time;
-    this.#trades[start + PRICE] = price;
-    this.#trades[start + FLOW] = flow;
-  }
-
-  #read(index: number, field: number): number {
+  #place(index: number): number {
     if (index >= this.#length) throw new RangeError(`Index must be below ${this.#length}, was ${index}`);
-    return read(this.#trades, WIDTH * index + field);
-  }
-
-  #grow(): void {
-    const grown = new Float64Array(2 * this.#trades.length);
-    grown.set(this.#trades);
-    this.#trades = grown;
+    return this.#start + index;
   }
 }

@@ -8,6 +8,7 @@ import {
   type Candle,
   type EpochMs,
   type Instrument,
+  type Side,
   type Timeframe,
   type Trade,
 } from '#libs/market';
@@ -51,9 +52,14 @@ export class TradeReader {
 
   /** Takes in a trade. @throws BadTradeError if it cannot have been made. */
   apply(trade: Trade): void {
-    if (placeOf(trade) === undefined) return;
+    const place = placeOf(trade);
+    if (place !== undefined) this.take(place, trade.time, trade.price, trade.quantity, trade.side);
+  }
+
+  /** As `apply`, of a trade whose place is known. */
+  take(place: number, time: EpochMs, price: number, quantity: number, side: Side): void {
     this.#flow ??= new TradeFlow(this.instrument, this.settings);
-    this.#flow.apply(trade);
+    this.#flow.take(place, time, price, quantity, side);
   }
 
   /** Settles the minute that has closed, with the 5m candles that closed before and with it. */

@@ -2,6 +2,7 @@ import { after, DomainError, MINUTE_MS, openTimeOf, placeOf, type EpochMs, type 
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
 import { SeenIds } from './seen-ids.js';
 import { TradeMinute } from './trade-minute.js';
+import { TradeRing } from './trade-ring.js';
 
 /** A trade that cannot have been made, or has no place among the others. */
 export class BadTradeError extends DomainError {
@@ -17,11 +18,14 @@ export type TradePlace = 'added' | 'revised' | 'duplicate' | 'expired';
 
 /**
  * The trades of one market by minute: each once, in the order of their places (`placeOf`), however often and in
- * whatever order they come. Places that count up by one take no memory, others a little for each jump. A trade that continues the sequence costs a few writes and no memory; one that comes late is
- * sorted in. The last closed minutes stay open to late trades; what comes later still is refused as `expired`.
+ * whatever order they come. Places that count up by one take no memory, others a little for each jump. A trade that
+ * continues the sequence costs a few writes; what it makes of the minute's footprint is worked out when that is asked
+ * for. One that comes late is sorted in. The last closed minutes stay open to late trades; what comes later still is
+ * refused as `expired`.
  */
 export class TradeTape {
   readonly #seen = new SeenIds();
+  readonly #ring = new TradeRing();
   /** In order of time. */
   readonly #minutes: TradeMinute[] = [];
   readonly #spare: TradeMinute[] = [];
@@ -53,19 +57,18 @@ export class TradeTape {
 
   /** Takes in a trade. @throws BadTradeError unless place, price, quantity and time are whole numbers above 0. */
   apply(trade: Trade): TradePlace {
-    const { id, time, price, quantity, side } = trade;
-    const place = placeOf(trade) ?? 0;
-    const isSound = isCount(place) && isCount(time) && isCount(price) && isCount(quantity);
-    if (!isSound || (side !== 1 && side !== -1)) {
-      throw new BadTradeError(
-        `Trade must be whole numbers above 0, was id ${id}, time ${time}, price ${price}, quantity ${quantity}, side ${side}`,
-        { id, time },
-      );
-    }
+    return this.take(placeOf(trade) ?? 0, trade.time, trade.price, trade.quantity, trade.side);
+  }
+
+  /** As `apply`, of a trade whose place is known. */
+  take(place: number, time: EpochMs, price: number, quantity: number, side: Side): TradePlace {
+    const isSound =
+      isCount(place) && isCount(time) && isCount(price) && isCount(quantity) && (side === 1 || side === -1);
+    if (!isSound) throw badTrade(place, time, price, quantity, side);
     return this.add(place, time, price, quantity, side);
   }
 
-  /** As `apply`, of numbers that are known to be sound: ticks and steps. */
+  /** As `take`, of numbers that are known to be sound: ticks and steps. */
   add(id: number, time: EpochMs, price: number, quantity: number, side: Side): TradePlace {
     if (!this.#seen.isNext(id) || time < this.#newestStart || time >= this.#newestEnd) {
       return this.#place(id, time, price, quantity, side);
@@ -112,15 +115,20 @@ export class TradeTape {
     this.#cvd += side * quantity;
     const minute = this.minute(openTime) ?? this.#begin(openTime);
     minute.insert(id, time, price, quantity, side);
+    for (const later of this.#minutes) if (later.openTime > openTime) later.moveUp();
     if (!isClosed) return 'added';
     if (this.#revisedFrom === undefined || openTime < this.#revisedFrom) this.#revisedFrom = openTime;
     return 'revised';
   }
 
   #begin(openTime: EpochMs): TradeMinute {
-    const minute =
-      this.#spare.pop()?.begin(openTime, this.#rowSize) ?? new TradeMinute(openTime, this.#rowSize, this.settings);
     const index = this.#minutes.findLastIndex((other) => other.openTime < openTime) + 1;
+    const start = this.#minutes[index]?.start ?? this.#ring.end;
+    const minute = (this.#spare.pop() ?? new TradeMinute(openTime, this.#rowSize, this.settings, this.#ring)).begin(
+      openTime,
+      this.#rowSize,
+      start,
+    );
     this.#minutes.splice(index, 0, minute);
     this.#followNewest();
     return minute;
@@ -129,9 +137,11 @@ export class TradeTape {
   #drop(before: EpochMs): void {
     const kept = this.#minutes.findIndex((minute) => minute.openTime >= before);
     const dropped = this.#minutes.splice(0, kept === -1 ? this.#minutes.length : kept);
-    this.#spare.push(...dropped);
     const last = dropped.at(-1);
-    if (last && last.length > 0) this.#seen.forgetBelow(last.id(last.length - 1));
+    if (!last) return;
+    if (last.length > 0) this.#seen.forgetBelow(last.id(last.length - 1));
+    this.#ring.dropBefore(last.end);
+    this.#spare.push(...dropped);
   }
 
   /** Trades that continue the sequence go straight to the newest minute, as long as it is open. */
@@ -146,4 +156,11 @@ export class TradeTape {
 
 function isCount(value: number): boolean {
   return Number.isSafeInteger(value) && value > 0;
+}
+
+function badTrade(...[place, time, price, quantity, side]: Parameters<TradeTape['take']>): BadTradeError {
+  return new BadTradeError(
+    `Trade must be whole numbers above 0, was place ${place}, time ${time}, price ${price}, quantity ${quantity}, side ${side}`,
+    { place, time },
+  );
 }

@@ -1,13 +1,13 @@
 import type { Footprint } from './footprint.js';
 import { OpenFootprint } from './open-footprint.js';
-import { minuteAt } from '../testing/trade-market.js';
+import { addTrades, minuteAt } from '../testing/trade-market.js';
 import { unfinishedAuctions, unfinishedEnds } from './unfinished-auction.js';
 
 type Fill = readonly [price: number, quantity: number, side: 1 | -1];
 
 function candle(n: number, ...fills: readonly Fill[]): Footprint {
   const open = new OpenFootprint(minuteAt(5 * n), 10);
-  for (const [price, quantity, side] of fills) open.add(price, quantity, side);
+  addTrades(open, fills);
   return { ...open.read(), timeframe: '5m' } as Footprint;
 }
 

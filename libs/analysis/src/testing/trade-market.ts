@@ -10,6 +10,7 @@ import {
   type Side,
   type Trade,
 } from '#libs/market';
+import type { OpenFootprint } from '../order-flow/open-footprint.js';
 
 /** 2024-01-01T00:00Z, the first minute of the made-up markets of these tests. */
 export const START = epochMs(1_704_067_200_000);
@@ -33,6 +34,16 @@ export function minuteAt(n: number): EpochMs {
 /** A trade; `at` counts milliseconds from the start. */
 export function trade(id: number, at: number, price: number, quantity: number, side: Side): Trade {
   return { id: `${id}`, time: after(START, at), price, quantity, side };
+}
+
+/** Takes trades in one by one. */
+export function addTrades(
+  open: OpenFootprint,
+  trades: readonly (readonly [price: number, quantity: number, side: Side])[],
+): void {
+  for (const [price, quantity, side] of trades) {
+    open.add(Float64Array.of(price), Float64Array.of(side * quantity), 0, 1);
+  }
 }
 
 /** Trades with contiguous ids and times that never go back, within `minutes` minutes, at prices low..high. */

@@ -1,0 +1,57 @@
+import fc from 'fast-check';
+import { TradeRing } from './trade-ring.js';
+
+type Row = readonly [id: number, time: number, price: number, flow: number];
+
+const RUNS = { numRuns: 1000 };
+
+const row: fc.Arbitrary<Row> = fc.tuple(
+  fc.oneof(fc.nat(), fc.nat(2 ** 50)),
+  fc.nat(59_999),
+  fc.oneof(fc.nat(), fc.nat(2 ** 50)),
+  fc.oneof(fc.integer(), fc.integer({ min: -(2 ** 50), max: 2 ** 50 })),
+);
+
+const step = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ push: fc.array(row, { minLength: 1, maxLength: 200 }) }) },
+  { weight: 2, arbitrary: fc.record({ insert: row, at: fc.double({ min: 0, max: 1, noNaN: true }) }) },
+  { weight: 2, arbitrary: fc.record({ drop: fc.double({ min: 0, max: 1, noNaN: true }) }) },
+);
+
+function rowsOf(ring: TradeRing, from: number): readonly Row[] {
+  return Array.from({ length: ring.end - from }, (_, i) => [
+    ring.id(from + i),
+    ring.time(from + i),
+    ring.price(from + i),
+    ring.flow(from + i),
+  ]);
+}
+
+it('keeps what a list would keep, whatever comes and goes, and however large the numbers', () => {
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+      const ring = new TradeRing();
+      const kept: Row[] = [];
+      let first = 0;
+      for (const one of steps) {
+        if ('push' in one) {
+          for (const next of one.push) ring.push(...next);
+          kept.push(...one.push);
+        } else if ('insert' in one) {
+          const at = Math.floor(one.at * kept.length);
+          ring.insert(first + at, ...one.insert);
+          kept.splice(at, 0, one.insert);
+        } else {
+          const gone = Math.floor(one.drop * kept.length);
+          ring.dropBefore((first += gone));
+          kept.splice(0, gone);
+        }
+      }
+      expect(rowsOf(ring, first)).toEqual(kept);
+      const prices: number[] = [];
+      ring.read(first, ring.end, (column, _flows, from, to) => prices.push(...column.subarray(from, to)));
+      expect(prices).toEqual(kept.map(([, , price]) => price));
+    }),
+    RUNS,
+  );
+});
