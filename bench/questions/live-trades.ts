@@ -137,7 +137,7 @@ export const LIVE_TRADES: Question = {
     { name: 'OpenFootprint.add', does: '', measure: () => timed(footprints) },
     {
       name: 'TradeTape.add',
-      does: 'also tells late, repeated and missing trades and keeps those of the last five minutes (14 bytes each)',
+      does: 'also tells late, repeated and missing trades and keeps those of the last five minutes (10 bytes each)',
       measure: () => timed(tape),
     },
     {

@@ -1,6 +1,7 @@
 import { after, MINUTE_MS, type EpochMs, type Side } from '#libs/market';
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
 import type { Footprint } from './footprint.js';
+import { IdRuns } from './id-runs.js';
 import { OpenFootprint } from './open-footprint.js';
 import { TradeRing } from './trade-ring.js';
 
@@ -12,10 +13,8 @@ import { TradeRing } from './trade-ring.js';
  */
 export class TradeMinute {
   #openTime: EpochMs;
-  /** Ids are kept as distances from this one. */
-  #firstId = 0;
+  readonly #ids = new IdRuns();
   #start: number;
-  #length = 0;
   /** Trades that the footprint knows. */
   #taken = 0;
   #rowSize: number;
@@ -38,7 +37,7 @@ export class TradeMinute {
   begin(openTime: EpochMs, rowSize: number, start: number): this {
     this.#openTime = openTime;
     this.#start = start;
-    this.#length = 0;
+    this.#ids.clear();
     this.#restart(rowSize);
     return this;
   }
@@ -53,7 +52,7 @@ export class TradeMinute {
 
   /** Number of trades. */
   get length(): number {
-    return this.#length;
+    return this.#ids.length;
   }
 
   /** Places of its trades in the ring. */
@@ -62,7 +61,7 @@ export class TradeMinute {
   }
 
   get end(): number {
-    return this.#start + this.#length;
+    return this.#start + this.#ids.length;
   }
 
   /** A trade of an earlier minute was sorted in. */
@@ -76,23 +75,19 @@ export class TradeMinute {
    * @param price ticks. @param quantity steps.
    */
   append(id: number, time: EpochMs, price: number, quantity: number, side: Side): void {
-    if (this.#length === 0) this.#firstId = id;
-    this.ring.push(id - this.#firstId, time - this.#openTime, price, side * quantity);
-    this.#length += 1;
+    this.#ids.append(id);
+    this.ring.push(time - this.#openTime, price, side * quantity);
   }
 
   /** Takes in a trade of any id, in its place; the minutes behind it in the ring must move up. */
   insert(id: number, time: EpochMs, price: number, quantity: number, side: Side): void {
-    if (this.#length === 0) this.#firstId = id;
-    let index = this.#length;
-    while (index > 0 && this.id(index - 1) > id) index -= 1;
-    this.ring.insert(this.#start + index, id - this.#firstId, time - this.#openTime, price, side * quantity);
-    this.#length += 1;
+    const index = this.#ids.insert(id);
+    this.ring.insert(this.#start + index, time - this.#openTime, price, side * quantity);
     if (index < this.#taken) this.#restart(this.#rowSize);
   }
 
   id(index: number): number {
-    return this.#firstId + this.ring.id(this.#place(index));
+    return this.#ids.at(this.#place(index) - this.#start);
   }
 
   time(index: number): EpochMs {
@@ -118,15 +113,15 @@ export class TradeMinute {
 
   /** @returns the price of the last trade up to and with `time`, undefined where there was none yet. */
   priceAt(time: EpochMs): number | undefined {
-    let index = this.#length - 1;
+    let index = this.#ids.length - 1;
     while (index >= 0 && this.time(index) > time) index -= 1;
     return index < 0 ? undefined : this.price(index);
   }
 
   /** @returns bought minus sold after each trade of the minute, steps. */
   deltaPath(): Float64Array {
-    const path = new Float64Array(this.#length);
-    for (let i = 0, delta = 0; i < this.#length; i += 1) path[i] = delta += this.flow(i);
+    const path = new Float64Array(this.#ids.length);
+    for (let i = 0, delta = 0; i < path.length; i += 1) path[i] = delta += this.flow(i);
     return path;
   }
 
@@ -135,7 +130,7 @@ export class TradeMinute {
     this.ring.read(this.#start + this.#taken, this.end, (prices, flows, from, to) => {
       this.#footprint.add(prices, flows, from, to);
     });
-    this.#taken = this.#length;
+    this.#taken = this.#ids.length;
     return this.#footprint.read();
   }
 
@@ -151,7 +146,7 @@ export class TradeMinute {
   }
 
   #place(index: number): number {
-    if (index >= this.#length) throw new RangeError(`Index must be below ${this.#length}, was ${index}`);
+    if (index >= this.#ids.length) throw new RangeError(`Index must be below ${this.#ids.length}, was ${index}`);
     return this.#start + index;
   }
 }

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
+import { IdRuns } from './id-runs.js';
 import { TradeRing } from './trade-ring.js';
 
-type Row = readonly [id: number, time: number, price: number, flow: number];
+type Row = readonly [time: number, price: number, flow: number];
 
 const RUNS = { numRuns: 1000 };
 
 const row: fc.Arbitrary<Row> = fc.tuple(
-  fc.oneof(fc.nat(), fc.nat(2 ** 50)),
   fc.nat(59_999),
   fc.oneof(fc.nat(), fc.nat(2 ** 50)),
   fc.oneof(fc.integer(), fc.integer({ min: -(2 ** 50), max: 2 ** 50 })),
@@ -20,7 +20,6 @@ const step = fc.oneof(
 
 function rowsOf(ring: TradeRing, from: number): readonly Row[] {
   return Array.from({ length: ring.end - from }, (_, i) => [
-    ring.id(from + i),
     ring.time(from + i),
     ring.price(from + i),
     ring.flow(from + i),
@@ -50,7 +49,23 @@ it('keeps what a list would keep, whatever comes and goes, and however large the
       expect(rowsOf(ring, first)).toEqual(kept);
       const prices: number[] = [];
       ring.read(first, ring.end, (column, _flows, from, to) => prices.push(...column.subarray(from, to)));
-      expect(prices).toEqual(kept.map(([, , price]) => price));
+      expect(prices).toEqual(kept.map(([, price]) => price));
+    }),
+    RUNS,
+  );
+});
+
+it('knows ids in whatever order they come, in one run where none is missing', () => {
+  fc.assert(
+    fc.property(fc.uniqueArray(fc.nat(60), { minLength: 1 }), fc.nat(2 ** 50), (offsets, base) => {
+      const ids = new IdRuns();
+      const model: number[] = [];
+      for (const id of offsets.map((offset) => base + offset)) {
+        const index = model.filter((other) => other < id).length;
+        model.splice(index, 0, id);
+        expect(ids.insert(id)).toBe(index);
+        expect(Array.from({ length: ids.length }, (_, i) => ids.at(i))).toEqual(model);
+      }
     }),
     RUNS,
   );

@@ -7,8 +7,8 @@ const ROOM = 512;
 const MAX = 2 ** 31 - 1;
 
 /** How much more there is room for than is kept when the room runs out, and how much more is too much. */
-const SLACK = 1.15;
-const WASTE = 1.6;
+const SLACK = 1.3;
+const WASTE = 2;
 
 /**
  * The trades kept of a market, in columns that go round: appended at the end, forgotten at the beginning, and neither
@@ -19,7 +19,6 @@ const WASTE = 1.6;
  * A trade is named by its place in the sequence of all trades ever taken in. Mutable.
  */
 export class TradeRing {
-  #ids: WholeNumbers = new Int32Array(ROOM);
   #times = new Uint16Array(ROOM);
   #prices: WholeNumbers = new Int32Array(ROOM);
   #flows: WholeNumbers = new Int32Array(ROOM);
@@ -35,12 +34,11 @@ export class TradeRing {
     return this.#first + this.#length;
   }
 
-  /** @param id distance from another one, not negative. @param flow quantity, below 0 where it was sold. */
-  push(id: number, time: number, price: number, flow: number): void {
+  /** @param time milliseconds, below 65,536. @param flow quantity, below 0 where it was sold. */
+  push(time: number, price: number, flow: number): void {
     if (this.#length === this.#capacity) this.#resize();
-    if (id > MAX || price > MAX || flow > MAX || flow < -MAX) this.#widen();
+    if (price > MAX || flow > MAX || flow < -MAX) this.#widen();
     const slot = this.#next;
-    this.#ids[slot] = id;
     this.#times[slot] = time;
     this.#prices[slot] = price;
     this.#flows[slot] = flow;
@@ -49,13 +47,11 @@ export class TradeRing {
   }
 
   /** Puts a trade at a place; those from there on move up by one. */
-  insert(place: number, id: number, time: number, price: number, flow: number): void {
-    if (id < -MAX) this.#widen();
+  insert(place: number, time: number, price: number, flow: number): void {
     const last = this.end;
-    this.push(id, time, price, flow);
+    this.push(time, price, flow);
     for (let at = last; at > place; at -= 1) this.#copy(this.#slot(at - 1), this.#slot(at));
     const slot = this.#slot(place);
-    this.#ids[slot] = id;
     this.#times[slot] = time;
     this.#prices[slot] = price;
     this.#flows[slot] = flow;
@@ -69,10 +65,6 @@ export class TradeRing {
     this.#first = place;
     this.#length -= dropped;
     if (this.#capacity > WASTE * Math.max(this.#length, ROOM)) this.#resize();
-  }
-
-  id(place: number): number {
-    return known(this.#ids[this.#slot(place)]);
   }
 
   time(place: number): number {
@@ -109,7 +101,6 @@ export class TradeRing {
   }
 
   #copy(from: number, to: number): void {
-    this.#ids[to] = known(this.#ids[from]);
     this.#times[to] = known(this.#times[from]);
     this.#prices[to] = known(this.#prices[from]);
     this.#flows[to] = known(this.#flows[from]);
@@ -117,7 +108,6 @@ export class TradeRing {
 
   #resize(): void {
     const capacity = Math.max(ROOM, Math.ceil(SLACK * this.#length));
-    this.#ids = this.#straight(this.#ids, this.#like(this.#ids, capacity));
     this.#times = this.#straight(this.#times, new Uint16Array(capacity));
     this.#prices = this.#straight(this.#prices, this.#like(this.#prices, capacity));
     this.#flows = this.#straight(this.#flows, this.#like(this.#flows, capacity));
@@ -140,7 +130,6 @@ export class TradeRing {
 
   #widen(): void {
     if (this.#prices instanceof Float64Array) return;
-    this.#ids = Float64Array.from(this.#ids);
     this.#prices = Float64Array.from(this.#prices);
     this.#flows = Float64Array.from(this.#flows);
   }
