@@ -5,7 +5,7 @@ import type { CvdDivergence } from './order-flow/cvd-divergence.js';
 import type { TradesReading } from './order-flow/trades-reading.js';
 import type { NakedPoc } from './profile/naked-poc.js';
 import type { PocMigrationReading } from './profile/poc-migration.js';
-import type { StructuredProfile } from './profile/scope-profile.js';
+import type { StructuredProfile } from './profile/read-profile.js';
 import type { TpoReading } from './profile/tpo.js';
 import type { DayTypeReading } from './state/day-types.js';
 import type { MinuteReading } from './minute-reading.js';

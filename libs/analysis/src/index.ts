@@ -46,7 +46,8 @@ export type { HighVolumeNode, LowVolumeNode, VolumeNodes } from './profile/node-
 export type { PocMigrationReading } from './profile/poc-migration.js';
 export type { BinnedReading, ScopeReading } from './profile/profile-scopes.js';
 export type { ProfileShape } from './profile/profile-shape.js';
-export type { ProfileBin, StructuredProfile } from './profile/scope-profile.js';
+export type { StructuredProfile } from './profile/read-profile.js';
+export type { ProfileBin } from './profile/scope-profile.js';
 export { scopeName, type Scope, type TimeSpan } from './profile/scope-span.js';
 export type { PriceZone, SinglePrints, TpoExtreme, TpoReading } from './profile/tpo.js';
 export type { DayType } from './state/day-type.js';

@@ -27,21 +27,25 @@ export interface Absentable extends Pick<
  * `have` and `need` are counts of candles, but for `state` and `confluence`, where they are weights of evidence.
  */
 export function missingInputs(reading: AuctionReading, asOf: EpochMs, parts: Absentable): readonly Missing[] {
-  const found = [
-    ...shortHistories(reading, asOf),
-    ...ranges(reading, parts),
-    holes(reading, parts),
-    ...brokenSums(reading, asOf, parts),
-    developing(reading, parts),
-    parts.priorDay ? undefined : warmUp('priorDay', 0, 1),
-    parts.state ? undefined : warmUp('state', reading.walk.coverage, reading.settings.state.minCoverage),
-    parts.aggression ? undefined : aggression(reading, asOf, parts),
-    parts.sigma === undefined ? sigma(reading) : undefined,
-    parts.confluence ? undefined : confluence(reading, asOf, parts),
-    parts.levels.length > 0 ? undefined : warmUp('levels', 0, 1),
-  ];
-  return Object.freeze(found.filter((entry) => entry !== undefined));
+  const found: Missing[] = [];
+  const note = (missing: Missing | undefined): void => {
+    if (missing) found.push(missing);
+  };
+  for (const timeframe of TIMEFRAMES) note(shortHistory(reading, timeframe, asOf));
+  for (const timeframe of TIMEFRAMES) note(range(reading, timeframe, parts));
+  note(holes(reading, parts));
+  for (const missing of brokenSums(reading, asOf, parts)) note(missing);
+  note(developing(reading, parts));
+  if (!parts.priorDay) note(warmUp('priorDay', 0, 1));
+  if (!parts.state) note(warmUp('state', reading.walk.coverage, reading.settings.state.minCoverage));
+  if (!parts.aggression) note(aggression(reading, asOf, parts));
+  if (parts.sigma === undefined) note(sigma(reading));
+  if (!parts.confluence) note(confluence(reading, asOf, parts));
+  if (parts.levels.length === 0) note(warmUp('levels', 0, 1));
+  return found.length === 0 ? NOTHING : Object.freeze(found);
 }
+
+const NOTHING: readonly Missing[] = Object.freeze([]);
 
 function entry(code: Missing['code'], what: string, have: number, need: number): Missing {
   return Object.freeze({ code, what, have, need });
@@ -51,22 +55,24 @@ function warmUp(what: string, have: number, need: number): Missing {
   return entry('WARMUP', what, have, need);
 }
 
+type Given = (typeof TIMEFRAMES)[number];
+
 /** By the time since the first candle: a hole inside is not a short history. */
-function shortHistories({ candles, settings }: AuctionReading, asOf: EpochMs): (Missing | undefined)[] {
-  return TIMEFRAMES.map((timeframe) => {
-    const series = candles[timeframe];
-    const need = settings.warmUp[timeframe];
-    const have = series.length === 0 ? 0 : Math.floor((asOf - series.openTime(0)) / TIMEFRAME_MS[timeframe]);
-    return have >= need * (1 - settings.holes) ? undefined : warmUp(`history.${timeframe}`, have, need);
-  });
+function shortHistory({ candles, settings }: AuctionReading, timeframe: Given, asOf: EpochMs): Missing | undefined {
+  const series = candles[timeframe];
+  const need = settings.warmUp[timeframe];
+  const have = series.length === 0 ? 0 : Math.floor((asOf - series.openTime(0)) / TIMEFRAME_MS[timeframe]);
+  return have >= need * (1 - settings.holes) ? undefined : warmUp(`history.${timeframe}`, have, need);
 }
 
-function ranges({ candles, settings, ranges: all }: AuctionReading, { atr }: Absentable): (Missing | undefined)[] {
-  return TIMEFRAMES.map((timeframe) => {
-    if (atr[timeframe] !== undefined) return undefined;
-    const code = all[timeframe].latest() === 0 ? 'FLAT' : 'WARMUP';
-    return entry(code, `atr.${timeframe}`, candles[timeframe].length, settings.atr.period);
-  });
+function range(
+  { candles, settings, ranges }: AuctionReading,
+  timeframe: Given,
+  { atr }: Absentable,
+): Missing | undefined {
+  if (atr[timeframe] !== undefined) return undefined;
+  const code = ranges[timeframe].latest() === 0 ? 'FLAT' : 'WARMUP';
+  return entry(code, `atr.${timeframe}`, candles[timeframe].length, settings.atr.period);
 }
 
 function holes({ settings }: AuctionReading, { contiguity }: Absentable): Missing | undefined {

@@ -19,7 +19,9 @@ import { currentBiases } from './levels/timeframe-biases.js';
 import { flowSource } from './order-flow/prints.js';
 import type { TradeReader } from './order-flow/trade-reader.js';
 import { missingInputs } from './missing-inputs.js';
-import { filled } from './candles/window-candles.js';
+
+/** The timeframes whose last candles are shown. */
+const SHOWN = [...TIMEFRAMES, '15m', '30m'] as const;
 
 /** All that a view is put together from. */
 export interface ViewSources {
@@ -84,10 +86,6 @@ export function viewOf({ instrument, reading, landscape, trades }: ViewSources):
   });
 }
 
-function frozen<T extends object>(value: T | undefined): Readonly<T> | undefined {
-  return value && Object.freeze(value);
-}
-
 /** A flat market has no range to measure by: undefined, not 0. */
 function averageRanges({ ranges }: AuctionReading): AuctionView['atr'] {
   const atr = (timeframe: Timeframe): number | undefined => ranges[timeframe].latest() || undefined;
@@ -141,22 +139,19 @@ function deltaAt(
 
 function latestCandles({ candles }: AuctionReading): Readonly<Partial<Record<Timeframe, Candle>>> {
   const latest: Partial<Record<Timeframe, Candle>> = {};
-  for (const timeframe of [...TIMEFRAMES, '15m', '30m'] as const) {
-    const candle = frozen(candles[timeframe].latest());
+  for (const timeframe of SHOWN) {
+    const candle = candles[timeframe].latest();
     if (candle) latest[timeframe] = candle;
   }
   return Object.freeze(latest);
 }
 
+/** Longest first, without those made only inside. */
 function inputRanges({ candles }: AuctionReading): readonly InputRange[] {
-  return Object.freeze(
-    filled(candles).map((series) =>
-      Object.freeze({
-        timeframe: series.timeframe,
-        from: series.openTime(0),
-        to: series.endTime(series.length - 1),
-        count: series.length,
-      }),
-    ),
-  );
+  const ranges: InputRange[] = [];
+  for (const timeframe of TIMEFRAMES) {
+    const range = candles[timeframe].range();
+    if (range) ranges.push(range);
+  }
+  return Object.freeze(ranges);
 }

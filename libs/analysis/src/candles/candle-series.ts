@@ -1,4 +1,5 @@
 import { DomainError, TIMEFRAME_MS, toIso, type Candle, type EpochMs, type Timeframe } from '#libs/market';
+import type { InputRange } from '../readings.js';
 import { read } from './column.js';
 
 /** A candle that does not follow the last one of its series, or does not lie on the grid of its timeframe. */
@@ -52,6 +53,9 @@ export class CandleSeries {
   #end = 0;
   #quoteVolume: bigint[] = [];
   #takerBuyQuoteVolume: (bigint | undefined)[] = [];
+  /** What is shown of it, made again after a change. */
+  #latest: Candle | undefined;
+  #range: InputRange | undefined;
 
   constructor(
     readonly timeframe: Timeframe,
@@ -70,16 +74,14 @@ export class CandleSeries {
   append(candle: Candle): void {
     this.#check(candle);
     if (this.#end === this.#capacity) this.#makeRoom();
-    const columns = this.#columns;
-    for (const name of COLUMNS) columns[name][this.#end] = candle[name] ?? UNKNOWN;
-    this.#quoteVolume[this.#end] = candle.quoteVolume;
-    this.#takerBuyQuoteVolume[this.#end] = candle.takerBuyQuoteVolume;
+    this.#put(this.#end, candle);
     this.#end += 1;
   }
 
   /** Forgets all candles that opened before `time`. */
   dropBefore(time: EpochMs): void {
     this.#head += this.indexFrom(time);
+    this.#changed();
   }
 
   /** Forgets all candles that opened at `time` or later. */
@@ -87,6 +89,7 @@ export class CandleSeries {
     this.#end = this.#head + this.indexFrom(time);
     this.#quoteVolume.length = this.#end;
     this.#takerBuyQuoteVolume.length = this.#end;
+    this.#changed();
   }
 
   /** @returns the index of the first candle that opened at `time` or later; `length` where there is none. */
@@ -194,9 +197,23 @@ export class CandleSeries {
     };
   }
 
-  /** @returns the last candle, undefined in an empty series. */
+  /** @returns the last candle, frozen, undefined in an empty series. */
   latest(): Candle | undefined {
-    return this.length === 0 ? undefined : this.candle(this.length - 1);
+    if (this.length === 0) return undefined;
+    this.#latest ??= Object.freeze(this.candle(this.length - 1));
+    return this.#latest;
+  }
+
+  /** @returns from where to where it reaches and with how many candles, frozen; undefined of an empty series. */
+  range(): InputRange | undefined {
+    if (this.length === 0) return undefined;
+    this.#range ??= Object.freeze({
+      timeframe: this.timeframe,
+      from: this.openTime(0),
+      to: this.endTime(this.length - 1),
+      count: this.length,
+    });
+    return this.#range;
   }
 
   /** @returns a series of its own with the candles of [from, to). */
@@ -217,10 +234,27 @@ export class CandleSeries {
   replace(candle: Candle): void {
     const index = this.indexOf(candle.openTime);
     if (index === undefined) throw this.#error('replace a candle of the series', candle);
-    const at = this.#head + index;
-    for (const name of COLUMNS) this.#columns[name][at] = candle[name] ?? UNKNOWN;
+    this.#put(this.#head + index, candle);
+  }
+
+  #put(at: number, candle: Candle): void {
+    this.#changed();
+    const columns = this.#columns;
+    columns.openTime[at] = candle.openTime;
+    columns.closeTime[at] = candle.closeTime;
+    columns.open[at] = candle.open;
+    columns.high[at] = candle.high;
+    columns.low[at] = candle.low;
+    columns.close[at] = candle.close;
+    columns.volume[at] = candle.volume;
+    columns.takerBuyVolume[at] = candle.takerBuyVolume ?? UNKNOWN;
+    columns.trades[at] = candle.trades ?? UNKNOWN;
     this.#quoteVolume[at] = candle.quoteVolume;
     this.#takerBuyQuoteVolume[at] = candle.takerBuyQuoteVolume;
+  }
+
+  #changed(): void {
+    this.#latest = this.#range = undefined;
   }
 
   #check(candle: Candle): void {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import type { EpochMs } from '#libs/market';
 import type { CandleSeries } from './candle-series.js';
 import { GIVEN, type WindowStarts } from './history-window.js';
@@ -7,6 +7,7 @@ import type { WindowCandles } from './window-candles.js';
 const NUMBERS = 10;
 const WORDS = 4;
 const ROW = NUMBERS + WORDS;
+const DIGEST_BYTES = 32;
 const UNKNOWN_WORD = 0xffff_ffff_ffff_ffffn;
 
 /**
@@ -48,6 +49,8 @@ export class InputDigest {
   #anchored = -1;
   #hashed = 0;
   #value: Buffer = Buffer.alloc(0);
+  /** The digest before a minute, and the minute. */
+  readonly #link = new Uint8Array(DIGEST_BYTES + 8 * ROW);
 
   constructor(
     private readonly candles: WindowCandles,
@@ -64,8 +67,9 @@ export class InputDigest {
       this.#anchored = this.#hashed = before;
     }
     for (; this.#hashed < minutes.length; this.#hashed += 1) {
-      const bytes = canonicalBytes(minutes, this.#hashed, this.#hashed + 1);
-      this.#value = createHash('sha256').update(this.#value).update(bytes).digest();
+      this.#link.set(this.#value);
+      this.#link.set(canonicalBytes(minutes, this.#hashed, this.#hashed + 1), this.#value.length);
+      this.#value = hash('sha256', this.#link, 'buffer');
     }
     return this.#value.toString('hex');
   }

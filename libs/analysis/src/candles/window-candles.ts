@@ -1,4 +1,4 @@
-import { TIMEFRAMES, type Timeframe } from '#libs/market';
+import type { Timeframe } from '#libs/market';
 import { CandleSeries } from './candle-series.js';
 
 /** One series per timeframe. */
@@ -16,9 +16,4 @@ export function emptyWindow(): WindowCandles {
     '4h': series('4h'),
     '1d': series('1d'),
   };
-}
-
-/** @returns the timeframes that hold candles, longest first, without those made only inside. */
-export function filled(candles: WindowCandles): readonly CandleSeries[] {
-  return TIMEFRAMES.map((timeframe) => candles[timeframe]).filter(({ length }) => length > 0);
 }

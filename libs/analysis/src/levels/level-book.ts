@@ -5,7 +5,7 @@ import type { StackedZone } from '../order-flow/stacked-zones.js';
 import type { UnfinishedAuction } from '../order-flow/unfinished-auction.js';
 import type { ValueMarks } from '../profile/developing-value.js';
 import type { NakedPoc } from '../profile/naked-poc.js';
-import type { StructuredProfile } from '../profile/scope-profile.js';
+import type { StructuredProfile } from '../profile/read-profile.js';
 import type { TpoReading } from '../profile/tpo.js';
 import type { BalanceArea, ProfileReading } from '../readings.js';
 import type { ProfiledLeg } from '../structure/profiled-leg.js';

@@ -2,6 +2,7 @@ import { after, MINUTE_MS } from '#libs/market';
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
 import type { CandleSeries } from '../candles/candle-series.js';
 import { Column } from '../candles/column.js';
+import { SortedValues } from '../candles/sorted-values.js';
 import type { OrderFlow } from './order-flow.js';
 import { clamp } from '../candles/scale.js';
 
@@ -38,12 +39,18 @@ const NONE = -1;
 export class EffortMeter {
   /** Size of the effort of the window that ends with each minute. */
   readonly #sizes = new Column();
+  /** Those of the windows that end with the minutes [rankedFrom, rankedTo). */
+  readonly #ranked: SortedValues;
+  #rankedFrom = 0;
+  #rankedTo = 0;
 
   constructor(
     private readonly minutes: CandleSeries,
     private readonly flow: OrderFlow,
     private readonly settings: AnalysisSettings = ANALYSIS_SETTINGS,
-  ) {}
+  ) {
+    this.#ranked = new SortedValues(settings.flow.span + 1);
+  }
 
   /**
    * @param index of the minute that has just closed: nothing after it is read.
@@ -84,15 +91,23 @@ export class EffortMeter {
   /** Among the windows that ended within the day before that minute. */
   #rank(last: number, effort: number): number | undefined {
     const oldest = this.minutes.indexFrom(after(this.minutes.endTime(last), -this.settings.flow.span * MINUTE_MS));
-    let below = 0;
-    let all = 0;
-    for (let i = oldest; i < last; i += 1) {
-      const size = this.#sizes.at(i);
-      if (size === NONE) continue;
-      below += size < effort ? 1 : size === effort ? 0.5 : 0;
-      all += 1;
-    }
+    this.#rankAmong(Math.min(oldest, last), last);
+    const below = this.#ranked.below(effort) + 0.5 * (this.#ranked.upTo(effort) - this.#ranked.below(effort));
+    const all = this.#ranked.length;
     return all < this.settings.effort.minSamples ? undefined : below / all;
+  }
+
+  /** Moves the ranked windows to those that end with the minutes [from, to); neither end ever moves back. */
+  #rankAmong(from: number, to: number): void {
+    for (; this.#rankedFrom < from && this.#rankedFrom < this.#rankedTo; this.#rankedFrom += 1) {
+      const size = this.#sizes.at(this.#rankedFrom);
+      if (size !== NONE) this.#ranked.remove(size);
+    }
+    if (this.#rankedTo < from) this.#rankedFrom = this.#rankedTo = from;
+    for (; this.#rankedTo < to; this.#rankedTo += 1) {
+      const size = this.#sizes.at(this.#rankedTo);
+      if (size !== NONE) this.#ranked.add(size);
+    }
   }
 
   #extremes(start: number, end: number): { readonly high: number; readonly low: number } {

@@ -20,6 +20,7 @@ export class DevelopingValue {
 
   close({ poc, vah, val }: Pick<ValueArea, 'poc' | 'vah' | 'val'>, at: EpochMs): void {
     const before = this.#marks;
+    if (before?.poc.price === poc && before.vah.price === vah && before.val.price === val) return;
     const mark = (known: ValueMark | undefined, price: number): ValueMark =>
       known?.price === price ? known : Object.freeze({ price, since: at });
     this.#marks = Object.freeze({

@@ -6,7 +6,8 @@ import { legBinSize } from './bin-size.js';
 import { sourceOf, type ProfileCandles } from './candle-source.js';
 import type { CandleSeries } from '../candles/candle-series.js';
 import { priceRange } from '../candles/price-range.js';
-import { ScopeProfile, type ProfileBin, type ProfileTerms, type StructuredProfile } from './scope-profile.js';
+import type { StructuredProfile } from './read-profile.js';
+import { ScopeProfile, type ProfileBin, type ProfileTerms } from './scope-profile.js';
 import { scopeName, spanOf, type Scope, type TimeSpan } from './scope-span.js';
 import type { SessionCalendar } from '../state/session.js';
 
@@ -38,6 +39,8 @@ const KEPT_PROFILES = 64;
  */
 export class ProfileScopes {
   readonly #profiles = new Map<string, ScopeProfile>();
+  /** What was read last of scopes that change with the day only, by name. */
+  readonly #ofDay = new Map<string, { readonly day: EpochMs; readonly reading: ScopeReading }>();
   /** The current day and those before it whose sessions can still be the latest, newest last. */
   #days: readonly ScopeDay[] = [];
 
@@ -50,6 +53,7 @@ export class ProfileScopes {
   /** Takes note of what is fixed for a day at 00:00Z, before anything of it is read. */
   openDay(day: ScopeDay): void {
     const oldest = after(day.day, -this.settings.window.replayed * DAY_MS);
+    this.#ofDay.clear();
     this.#days = [...this.#days.filter((before) => before.day >= oldest && before.day < day.day), day];
   }
 
@@ -65,8 +69,7 @@ export class ProfileScopes {
 
   /** @returns the profile of what has closed by `asOf`, with codes for what it lacks. */
   read(scope: Scope, asOf: EpochMs): ScopeReading {
-    const found = this.#find(scope, asOf);
-    return found instanceof ScopeProfile ? this.#reading(found, scopeName(scope)) : found;
+    return isClosedByDay(scope) ? this.#readOfDay(scope, asOf) : this.#read(scope, asOf);
   }
 
   /** @returns the same with its rows. */
@@ -74,6 +77,21 @@ export class ProfileScopes {
     const found = this.#find(scope, asOf);
     if (!(found instanceof ScopeProfile)) return { ...found, bins: [] };
     return { ...this.#reading(found, scopeName(scope)), bins: found.bins() };
+  }
+
+  /** What ended with a midnight is looked up once a day. */
+  #readOfDay(scope: Scope, asOf: EpochMs): ScopeReading {
+    const [name, day] = [scopeName(scope), startOfDay(asOf)];
+    const known = this.#ofDay.get(name);
+    if (known?.day === day && known.reading.profile?.closed) return known.reading;
+    const reading = this.#read(scope, asOf);
+    this.#ofDay.set(name, { day, reading });
+    return reading;
+  }
+
+  #read(scope: Scope, asOf: EpochMs): ScopeReading {
+    const found = this.#find(scope, asOf);
+    return found instanceof ScopeProfile ? this.#reading(found, scopeName(scope)) : found;
   }
 
   /** @returns the profile of what has closed by `asOf`, or what it takes to have one. */
@@ -131,6 +149,10 @@ function keyOf(
   { binSize, passes, medianVolume }: ProfileTerms,
 ): string {
   return [from, to, timeframe, binSize, passes, medianVolume].join();
+}
+
+function isClosedByDay({ kind }: Scope): boolean {
+  return kind === 'prior_day' || kind === 'prior_week' || kind === 'composite';
 }
 
 function hasOwnBins({ kind }: Scope): boolean {

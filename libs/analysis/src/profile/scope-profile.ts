@@ -1,27 +1,13 @@
-import { after, MINUTE_MS, openTimeOf, TIMEFRAME_MS, type EpochMs, type Timeframe } from '#libs/market';
+import { after, MINUTE_MS, openTimeOf, TIMEFRAME_MS, type EpochMs } from '#libs/market';
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
-import type { ProfileReading, ValueArea } from '../readings.js';
+import type { ValueArea } from '../readings.js';
 import type { CandleSeries } from '../candles/candle-series.js';
-import { NO_NODES, readNodes, type VolumeNodes } from './node-reading.js';
 import { qualityOf, readValueArea } from './profile-reading.js';
-import { profileShape, type ProfileShape } from './profile-shape.js';
+import { ReadProfile, type StructuredProfile } from './read-profile.js';
 import type { TimeSpan } from './scope-span.js';
 import { VolumeProfile } from './volume-profile.js';
 
-interface ProfileStructure extends VolumeNodes {
-  readonly shape: ProfileShape;
-}
-
-const NO_STRUCTURE: ProfileStructure = { ...NO_NODES, shape: '?' };
-
-/** A profile with its nodes and its shape. */
-export interface StructuredProfile extends ProfileReading, ProfileStructure {
-  /** Timeframe of the candles it was made of, and how many. */
-  readonly source: Timeframe;
-  readonly candles: number;
-  /** Stretches of the span so far without a candle. */
-  readonly gaps: readonly TimeSpan[];
-}
+const NO_GAPS: readonly TimeSpan[] = Object.freeze([]);
 
 /** One row of a profile: inclusive ticks, volumes in steps. */
 export interface ProfileBin {
@@ -133,56 +119,25 @@ export class ScopeProfile {
   #read(): StructuredProfile | undefined {
     const area = this.value();
     if (!area) return undefined;
-    const { low, high, binSize } = this.#profile;
-    const [{ have, need }, source, closed] = [this.minutes, this.series.timeframe, this.#end >= this.span.to];
-    const quality = qualityOf({ source, missing: need === 0 ? 0 : 1 - have / need }, this.settings);
-    const structure = this.#structure(area);
-    return Object.freeze({
-      poc: area.poc,
-      vah: area.vah,
-      val: area.val,
-      volume: area.volume,
-      total: area.total,
-      pocStrength: area.pocStrength,
+    const [{ have, need }, source] = [this.minutes, this.series.timeframe];
+    return new ReadProfile({
+      area,
+      profile: this.#profile.snapshot(),
       from: this.span.from,
       to: this.#end,
-      low,
-      high,
-      binSize,
-      quality,
-      closed,
+      quality: qualityOf({ source, missing: need === 0 ? 0 : 1 - have / need }, this.settings),
+      closed: this.#end >= this.span.to,
       source,
       candles: this.#candles,
-      gaps: this.#gaps(),
-      get hvn() {
-        return structure().hvn;
-      },
-      get lvn() {
-        return structure().lvn;
-      },
-      get shape() {
-        return structure().shape;
-      },
+      gaps: have === need ? NO_GAPS : this.#gaps(),
+      close: this.#close,
+      passes: this.terms.passes,
+      medianVolume: this.terms.medianVolume,
+      settings: this.settings,
     });
   }
 
-  /** Nodes and shape of the profile as it is now, worked out when they are first asked for: most never are. */
-  #structure(area: ValueArea): () => ProfileStructure {
-    const { passes, medianVolume } = this.terms;
-    const [profile, close, settings] = [this.#profile.copy(), this.#close, this.settings];
-    let known: ProfileStructure | undefined = this.#candles < 2 ? NO_STRUCTURE : undefined;
-    return () => {
-      if (known) return known;
-      const nodes = readNodes(profile, passes, settings);
-      const shape = profileShape({ profile, area, nodes, close, medianVolume }, settings);
-      known = { ...nodes, shape };
-      return known;
-    };
-  }
-
   #gaps(): readonly TimeSpan[] {
-    const { have, need } = this.minutes;
-    if (have === need) return Object.freeze([]);
     const gaps: TimeSpan[] = [];
     const missing = (from: EpochMs, to: EpochMs): void => {
       if (to > from) gaps.push(Object.freeze({ from, to }));

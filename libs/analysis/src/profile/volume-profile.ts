@@ -1,6 +1,8 @@
 import { read } from '../candles/column.js';
 import type { CandleSeries } from '../candles/candle-series.js';
 
+const EMPTY = new Float64Array(0);
+
 /** Above this span a product of two tick counts could leave 2^53. */
 const EXACT_SPAN = 94_906_265;
 
@@ -44,8 +46,8 @@ export interface ProfileTrades {
 export class VolumeProfile {
   /** Index of the bin at slot 0 of the arrays. */
   #base = 0;
-  #volumes: Float64Array = new Float64Array(0);
-  #buys: Float64Array = new Float64Array(0);
+  #volumes: Float64Array = EMPTY;
+  #buys: Float64Array = EMPTY;
   #firstBin = 0;
   #lastBin = -1;
   #total = 0;
@@ -143,16 +145,16 @@ export class VolumeProfile {
     this.#buyKnown &&= other.#buyKnown;
   }
 
-  /** @returns a profile of its own with the same volumes. */
-  copy(): VolumeProfile {
+  /** @returns a profile of its own with the same volumes, without what aggressors bought. */
+  snapshot(): VolumeProfile {
     const copy = new VolumeProfile(this.binSize);
-    copy.#base = this.#firstBin;
-    copy.#volumes = this.bins().slice();
-    copy.#buys = this.#buys.slice(this.#firstBin - this.#base, this.#lastBin + 1 - this.#base);
-    copy.#firstBin = this.#firstBin;
+    copy.#base = copy.#firstBin = this.#firstBin;
     copy.#lastBin = this.#lastBin;
-    copy.#note(this.#low, this.#high, this.#total);
-    copy.#buyKnown = this.#buyKnown;
+    copy.#volumes = this.#volumes.slice(this.#firstBin - this.#base, this.#lastBin + 1 - this.#base);
+    copy.#low = this.#low;
+    copy.#high = this.#high;
+    copy.#total = this.#total;
+    copy.#buyKnown = false;
     return copy;
   }
 

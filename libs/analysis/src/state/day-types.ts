@@ -4,7 +4,7 @@ import type { CandleSeries } from '../candles/candle-series.js';
 import { dayType, rangeExtension, type DayType, type DayTypeFacts } from './day-type.js';
 import { median } from '../candles/median.js';
 import { wholeRange } from '../candles/price-range.js';
-import type { StructuredProfile } from '../profile/scope-profile.js';
+import type { StructuredProfile } from '../profile/read-profile.js';
 import type { TpoReading } from '../profile/tpo.js';
 import type { AnchoredSession, SessionCalendar } from './session.js';
 

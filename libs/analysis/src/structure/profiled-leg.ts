@@ -1,5 +1,5 @@
 import type { ProfileScopes } from '../profile/profile-scopes.js';
-import type { StructuredProfile } from '../profile/scope-profile.js';
+import type { StructuredProfile } from '../profile/read-profile.js';
 import type { EpochMs } from '#libs/market';
 import type { ImpulseLeg } from './impulse-leg.js';
 import type { LegTracker } from './leg-tracker.js';

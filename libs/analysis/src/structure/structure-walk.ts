@@ -24,6 +24,12 @@ export interface StructureSources {
   readonly volumes: RelativeVolume;
 }
 
+interface Shown {
+  readonly pivots: number;
+  readonly running: SwingLeg | undefined;
+  readonly reading: SwingReading;
+}
+
 const SHOWN_PIVOTS = 8;
 
 /**
@@ -33,6 +39,8 @@ const SHOWN_PIVOTS = 8;
 export class StructureWalk {
   readonly swings: Readonly<Record<SwingTimeframe, Swings>>;
   readonly legs: LegTracker;
+  /** What was read last, and the swings it shows. */
+  readonly #shown = new Map<SwingTimeframe, Shown>();
 
   constructor({ candles, ranges, volumes }: StructureSources, settings: AnalysisSettings = ANALYSIS_SETTINGS) {
     const swings = (timeframe: SwingTimeframe): Swings =>
@@ -57,9 +65,13 @@ export class StructureWalk {
   /** @returns the swings of a timeframe, frozen. */
   read(timeframe: SwingTimeframe): SwingReading {
     const { pivots, running } = this.swings[timeframe];
-    return Object.freeze({
+    const known = this.#shown.get(timeframe);
+    if (known && known.pivots === pivots.length && known.running === running) return known.reading;
+    const reading = Object.freeze({
       pivots: Object.freeze(pivots.slice(-SHOWN_PIVOTS)),
       running: running && Object.freeze({ ...running, extreme: Object.freeze({ ...running.extreme }) }),
     });
+    this.#shown.set(timeframe, { pivots: pivots.length, running, reading });
+    return reading;
   }
 }

@@ -1,0 +1,62 @@
+import { read } from './column.js';
+
+/**
+ * Values kept in order, for their ranks: O(log values) to look one up, and one move of memory to add or remove it.
+ * Mutable.
+ */
+export class SortedValues {
+  #values: Float64Array;
+  #length = 0;
+
+  constructor(capacity: number) {
+    this.#values = new Float64Array(capacity);
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  add(value: number): void {
+    if (this.#length === this.#values.length) this.#grow();
+    const at = this.below(value);
+    this.#values.copyWithin(at + 1, at, this.#length);
+    this.#values[at] = value;
+    this.#length += 1;
+  }
+
+  /** Takes out one of that value. @throws RangeError where there is none. */
+  remove(value: number): void {
+    const at = this.below(value);
+    if (at >= this.#length || this.#values[at] !== value) throw new RangeError(`Value must be there, was ${value}`);
+    this.#values.copyWithin(at, at + 1, this.#length);
+    this.#length -= 1;
+  }
+
+  /** @returns how many are smaller. */
+  below(value: number): number {
+    let [low, high] = [0, this.#length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (read(this.#values, middle) < value) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** @returns how many are not larger. */
+  upTo(value: number): number {
+    let [low, high] = [0, this.#length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (read(this.#values, middle) <= value) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  #grow(): void {
+    const grown = new Float64Array(2 * this.#length);
+    grown.set(this.#values);
+    this.#values = grown;
+  }
+}
