@@ -185,7 +185,7 @@ export class AuctionReader {
     this.#reading?.apply(candle);
     if (this.#reading) this.#settleTrades(candle, this.#reading);
     this.#view = undefined;
-    if (this.#anchor !== undefined && anchor > this.#anchor) this.#anchorAt(anchor);
+    if (this.#anchor !== undefined && anchor > this.#anchor) this.#anchorAt(anchor, this.#reading);
   }
 
   #settleTrades(candle: Candle, { candles, ranges, relativeDayVolume }: AuctionReading): void {
@@ -205,15 +205,19 @@ export class AuctionReader {
     this.#trades.revised(candle, this.#candles['5m']);
   }
 
-  /** Cuts the candles to the window of that day and walks it from its beginning. */
-  #anchorAt(anchor: EpochMs): void {
+  /**
+   * Cuts the candles to the window of that day and walks it from its beginning.
+   *
+   * @param before the reading so far, where no candle of it has changed.
+   */
+  #anchorAt(anchor: EpochMs, before?: AuctionReading): void {
     const starts = windowStarts(anchor, this.settings);
-    const before = (timeframe: (typeof GIVEN)[number]): CandleSeries =>
+    const given = (timeframe: (typeof GIVEN)[number]): CandleSeries =>
       this.#candles[timeframe].between(starts[timeframe], starts['1m']);
-    const window = { ...emptyWindow(), '1d': before('1d'), '4h': before('4h'), '1h': before('1h'), '5m': before('5m') };
+    const window = { ...emptyWindow(), '1d': given('1d'), '4h': given('4h'), '1h': given('1h'), '5m': given('5m') };
     const minutes = this.#candles['1m'];
     const prints = new Map(this.#trades.noted);
-    this.#reading = new AuctionReading(window, anchor, this.#sessions, this.settings, prints);
+    this.#reading = new AuctionReading(window, anchor, this.#sessions, this.settings, prints, before);
     for (let i = minutes.indexFrom(starts['1m']); i < minutes.length; i += 1) this.#reading.apply(minutes.candle(i));
     this.#candles = window;
     this.#landscape = new Landscape(this.instrument, this.#reading);

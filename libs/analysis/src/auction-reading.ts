@@ -42,6 +42,7 @@ export class AuctionReading {
   readonly scopes: ProfileScopes;
   readonly structure: StructureWalk;
   readonly closedPocs: ClosedPocs;
+  readonly #volumes: RelativeVolume;
   readonly #dayTypes: DayTypes;
   readonly #aggregation = new Aggregation();
   readonly #binSize: DayBinSize;
@@ -50,6 +51,8 @@ export class AuctionReading {
   /**
    * @param candles candles before the replayed days; the minutes must be empty.
    * @param prints what single trades told at the close of minutes so far, by the end of the minute.
+   * @param before the reading of an earlier window of the same candles: what it knows of closed days is not worked out
+   *   again. Nothing else of it is kept.
    */
   constructor(
     readonly candles: WindowCandles,
@@ -57,6 +60,7 @@ export class AuctionReading {
     readonly sessions: SessionCalendar,
     readonly settings: AnalysisSettings,
     prints: ReadonlyMap<EpochMs, Prints> = new Map(),
+    before?: AuctionReading,
   ) {
     const minutes = candles['1m'];
     const starts = windowStarts(anchor, settings);
@@ -65,10 +69,12 @@ export class AuctionReading {
     this.returns = new Spread(minutes, (from, to) => Math.log(to / from));
     this.contiguity = new ContiguityTracker(minutes, candles['5m'].length > 0 ? starts['1m'] : undefined, settings);
     const { contiguity } = this;
-    const volumes = new RelativeVolume(candles['5m'], settings, contiguity);
+    const usual = before?.usualFrom(starts['1m']);
+    const volumes = new RelativeVolume(candles['5m'], settings, contiguity, usual);
+    this.#volumes = volumes;
     this.walk = new StateWalk({ candles, ranges: this.ranges['5m'], contiguity, sessions, volumes }, settings);
     this.structure = new StructureWalk({ candles, ranges: this.ranges, volumes }, settings);
-    this.closedPocs = new ClosedPocs(candles, settings);
+    this.closedPocs = new ClosedPocs(candles, settings, before?.closedPocs.knownFrom(starts));
     this.#dayTypes = new DayTypes({ fiveMinutes: candles['5m'], brackets: candles['30m'], sessions }, settings);
     const aggression = new AggressionMeter(minutes, this.flow, settings);
     this.log = new MinuteLog({ candles, ranges: this.ranges, flow: this.flow, aggression, prints }, settings);
@@ -78,6 +84,12 @@ export class AuctionReading {
     this.scopes = new ProfileScopes(candles, sessions, settings);
     this.#binSize = new DayBinSize(settings);
     for (let i = 0; i < candles['1d'].length; i += 1) this.#binSize.dayClosed(this.ranges['1d'].atr(i));
+  }
+
+  /** What is usual on a day is the same in every window that reaches back far enough. */
+  private usualFrom(start: EpochMs): ReturnType<RelativeVolume['daysFrom']> {
+    const { window, relativeVolume } = this.settings;
+    return relativeVolume.days + window.replayed > window.days['5m'] ? [] : this.#volumes.daysFrom(start);
   }
 
   /** The auction day that develops; undefined before the first minute. */

@@ -1,4 +1,4 @@
-export { Aggregation, joined, ROLLED_UP, type RolledUp } from './candles/aggregation.js';
+export { Aggregation, ROLLED_UP, type RolledUp } from './candles/aggregation.js';
 export { absorbs, combine, confirms, labelOf, type AggressionParts } from './order-flow/aggression.js';
 export { ANALYSIS_SETTINGS, type AnalysisSettings } from './analysis-settings.js';
 export { AuctionReader, NoCandlesError } from './auction-reader.js';

@@ -5,55 +5,80 @@ export const ROLLED_UP = ['5m', '15m', '30m', '1h', '4h', '1d'] as const satisfi
 
 export type RolledUp = (typeof ROLLED_UP)[number];
 
+const NONE: readonly Candle[] = [];
+
 /**
- * Two stretches of one period as one candle: first open, last close, outer high and low, exact sums. What aggressors
+ * One timeframe's candle that is still forming: first open, last close, outer high and low, exact sums. What aggressors
  * bought, and the number of trades, is unknown as soon as one part does not tell.
  */
-export function joined(first: Candle, next: Candle): Candle {
-  return {
-    timeframe: first.timeframe,
-    openTime: first.openTime,
-    closeTime: first.closeTime,
-    open: first.open,
-    high: Math.max(first.high, next.high),
-    low: Math.min(first.low, next.low),
-    close: next.close,
-    volume: first.volume + next.volume,
-    quoteVolume: first.quoteVolume + next.quoteVolume,
-    trades: sum(first.trades, next.trades),
-    takerBuyVolume: sum(first.takerBuyVolume, next.takerBuyVolume),
-    takerBuyQuoteVolume:
-      first.takerBuyQuoteVolume === undefined || next.takerBuyQuoteVolume === undefined
-        ? undefined
-        : first.takerBuyQuoteVolume + next.takerBuyQuoteVolume,
-  };
-}
-
-function sum(first: number | undefined, next: number | undefined): number | undefined {
-  return first === undefined || next === undefined ? undefined : first + next;
-}
-
-/** One timeframe's candle that is still forming. */
 class Period {
-  #forming: Candle | undefined;
+  readonly #span: number;
+  #isOpen = false;
+  #openTime = 0;
+  #endTime = Infinity;
+  #open = 0;
+  #high = 0;
+  #low = 0;
+  #close = 0;
+  #volume = 0;
+  #quoteVolume = 0n;
+  #trades: number | undefined;
+  #bought: number | undefined;
+  #boughtQuote: bigint | undefined;
 
-  constructor(readonly timeframe: RolledUp) {}
+  constructor(readonly timeframe: RolledUp) {
+    this.#span = TIMEFRAME_MS[timeframe];
+  }
 
   add(part: Candle): void {
-    this.#forming = this.#forming ? joined(this.#forming, part) : this.#opened(part);
+    if (!this.#isOpen) {
+      this.#begin(part);
+      return;
+    }
+    if (part.high > this.#high) this.#high = part.high;
+    if (part.low < this.#low) this.#low = part.low;
+    this.#close = part.close;
+    this.#volume += part.volume;
+    this.#quoteVolume += part.quoteVolume;
+    const { trades, takerBuyVolume: bought, takerBuyQuoteVolume: quote } = part;
+    this.#trades = this.#trades === undefined || trades === undefined ? undefined : this.#trades + trades;
+    this.#bought = this.#bought === undefined || bought === undefined ? undefined : this.#bought + bought;
+    this.#boughtQuote = this.#boughtQuote === undefined || quote === undefined ? undefined : this.#boughtQuote + quote;
   }
 
   /** @returns the candle if time has passed its end, and starts anew. */
   closedBy(time: EpochMs): Candle | undefined {
-    const candle = this.#forming;
-    if (!candle || candle.closeTime > time) return undefined;
-    this.#forming = undefined;
-    return candle;
+    if (!this.#isOpen || this.#endTime > time) return undefined;
+    this.#isOpen = false;
+    return {
+      timeframe: this.timeframe,
+      openTime: this.#openTime as EpochMs,
+      closeTime: this.#endTime as EpochMs,
+      open: this.#open,
+      high: this.#high,
+      low: this.#low,
+      close: this.#close,
+      volume: this.#volume,
+      quoteVolume: this.#quoteVolume,
+      trades: this.#trades,
+      takerBuyVolume: this.#bought,
+      takerBuyQuoteVolume: this.#boughtQuote,
+    };
   }
 
-  #opened(part: Candle): Candle {
-    const openTime = openTimeOf(part.openTime, this.timeframe);
-    return { ...part, timeframe: this.timeframe, openTime, closeTime: after(openTime, TIMEFRAME_MS[this.timeframe]) };
+  #begin(part: Candle): void {
+    this.#isOpen = true;
+    this.#openTime = openTimeOf(part.openTime, this.timeframe);
+    this.#endTime = this.#openTime + this.#span;
+    this.#open = part.open;
+    this.#high = part.high;
+    this.#low = part.low;
+    this.#close = part.close;
+    this.#volume = part.volume;
+    this.#quoteVolume = part.quoteVolume;
+    this.#trades = part.trades;
+    this.#bought = part.takerBuyVolume;
+    this.#boughtQuote = part.takerBuyQuoteVolume;
   }
 }
 
@@ -68,20 +93,21 @@ export class Aggregation {
 
   /** @returns the candles that are over because time has reached `time`, shortest first. */
   advance(time: EpochMs): readonly Candle[] {
-    const closed: Candle[] = [];
+    let closed: Candle[] | undefined;
     let part: Candle | undefined;
     for (const period of this.#periods) {
       if (part) period.add(part);
       part = period.closedBy(time);
-      if (part) closed.push(part);
+      if (part) (closed ??= []).push(part);
     }
-    return closed;
+    return closed ?? NONE;
   }
 
   /** @returns the candles that close before this minute (time has passed them) and with it, shortest first. */
   apply(minute: Candle): readonly Candle[] {
     const before = this.advance(minute.openTime);
     this.#periods[0]?.add(minute);
-    return [...before, ...this.advance(after(minute.openTime, TIMEFRAME_MS['1m']))];
+    const closed = this.advance(after(minute.openTime, TIMEFRAME_MS['1m']));
+    return before.length === 0 ? closed : [...before, ...closed];
   }
 }

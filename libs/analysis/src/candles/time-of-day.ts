@@ -1,5 +1,6 @@
 import { after, DAY_MS, TIMEFRAME_MS, type EpochMs } from '#libs/market';
 import type { CandleSeries } from './candle-series.js';
+import { read } from './column.js';
 import { median } from './median.js';
 
 const SLOT_MS = TIMEFRAME_MS['5m'];
@@ -31,16 +32,18 @@ export interface TimeOfDayRule {
 
 /**
  * What is usual at each five minutes of one day: the median over the days before it. Frozen at 00:00Z: the day's own
- * candles never enter. Each of the 288 entries is worked out when first asked for.
+ * candles never enter. Each of the 288 entries is worked out when first asked for; the entries of a day may be handed on
+ * to another table of the same day and the same candles.
  */
 export class TimeOfDay {
-  readonly #medians = new Map<number, number | undefined>();
   readonly #dayStarts: readonly EpochMs[];
 
   constructor(
     private readonly fiveMinutes: CandleSeries,
     day: EpochMs,
     private readonly rule: TimeOfDayRule,
+    /** Medians by slot: NaN where not asked for yet, Infinity where there were too few days. */
+    readonly medians: Float64Array = new Float64Array(SLOTS).fill(NaN),
   ) {
     this.#dayStarts = Array.from({ length: rule.days }, (_, back) => after(day, -(back + 1) * DAY_MS)).filter((start) =>
       rule.sameKind(start),
@@ -50,8 +53,9 @@ export class TimeOfDay {
   /** @returns the median at the slot of `time`, undefined with fewer than `minDays` days of it. */
   at(time: EpochMs): number | undefined {
     const slot = slotOf(time);
-    if (!this.#medians.has(slot)) this.#medians.set(slot, this.#median(slot));
-    return this.#medians.get(slot);
+    let value = read(this.medians, slot);
+    if (Number.isNaN(value)) this.medians[slot] = value = this.#median(slot) ?? Infinity;
+    return value === Infinity ? undefined : value;
   }
 
   #median(slot: number): number | undefined {

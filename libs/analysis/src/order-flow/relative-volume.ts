@@ -19,13 +19,26 @@ export interface VolumeRatio {
 export class RelativeVolume {
   #day: EpochMs | undefined;
   #usual: TimeOfDay | undefined;
+  /** What is usual on each day read, by slot. */
+  readonly #known: Map<EpochMs, Float64Array>;
 
-  /** @param contiguity of the 1m candles that the 5m candles were rolled up from, where they were. */
+  /**
+   * @param contiguity of the 1m candles that the 5m candles were rolled up from, where they were.
+   * @param days what is usual on days of the same candles, as another one came to know it.
+   */
   constructor(
     private readonly fiveMinutes: CandleSeries,
     private readonly settings: AnalysisSettings = ANALYSIS_SETTINGS,
     private readonly contiguity?: Pick<ContiguityTracker, 'isBroken'>,
-  ) {}
+    days: Iterable<readonly [EpochMs, Float64Array]> = [],
+  ) {
+    this.#known = new Map(days);
+  }
+
+  /** @returns what is usual on the days from `time` on that were read. */
+  daysFrom(time: EpochMs): readonly (readonly [EpochMs, Float64Array])[] {
+    return [...this.#known].filter(([day]) => day >= time);
+  }
 
   /** @returns undefined where the usual is unknown or 0, and where a minute of the candle is missing. */
   at(index: number): VolumeRatio | undefined {
@@ -42,7 +55,9 @@ export class RelativeVolume {
       const { days, neighbours, minDays } = this.settings.relativeVolume;
       const sameKind = (other: EpochMs): boolean => isWeekend(other) === isWeekend(day);
       const value = (index: number): number => this.fiveMinutes.volume(index);
-      this.#usual = new TimeOfDay(this.fiveMinutes, day, { days, neighbours, minDays, sameKind, value });
+      const rule = { days, neighbours, minDays, sameKind, value };
+      this.#usual = new TimeOfDay(this.fiveMinutes, day, rule, this.#known.get(day));
+      this.#known.set(day, this.#usual.medians);
       this.#day = day;
     }
     return this.#usual;

@@ -1,6 +1,7 @@
-import { after, DAY_MS, TIMEFRAME_MS, type Candle, type EpochMs } from '#libs/market';
+import { after, DAY_MS, TIMEFRAME_MS, type Candle, type EpochMs, type Timeframe } from '#libs/market';
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
 import type { CandleSeries } from '../candles/candle-series.js';
+import type { WindowStarts } from '../candles/history-window.js';
 import { NakedPocs, type ClosedPoc, type NakedPoc } from './naked-poc.js';
 import { qualityOf, readValueArea } from './profile-reading.js';
 import { startOfWeek } from './scope-span.js';
@@ -8,6 +9,15 @@ import { VolumeProfile } from './volume-profile.js';
 
 /** The candles that closed profiles are made of, and what touches their POCs before the replayed days. */
 export type ClosedPocCandles = Readonly<Record<'5m' | '1h', CandleSeries>>;
+
+/** The POC of candles of a span; undefined where too many of them are missing. */
+export interface KnownPoc {
+  readonly timeframe: Timeframe;
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+  readonly binSize: number;
+  readonly poc: ClosedPoc | undefined;
+}
 
 /**
  * Follows the POCs of closed days, weeks and balance areas. Profiles of days and weeks are made of 5m candles, of weeks
@@ -18,12 +28,22 @@ export type ClosedPocCandles = Readonly<Record<'5m' | '1h', CandleSeries>>;
 export class ClosedPocs {
   readonly #pocs: NakedPocs;
   #isBegun = false;
+  /** POCs worked out so far. */
+  readonly #known: KnownPoc[];
 
+  /** @param known POCs of the same candles, as another one worked them out. */
   constructor(
     private readonly candles: ClosedPocCandles,
     private readonly settings: AnalysisSettings = ANALYSIS_SETTINGS,
+    known: readonly KnownPoc[] = [],
   ) {
     this.#pocs = new NakedPocs(settings);
+    this.#known = [...known];
+  }
+
+  /** @returns the POCs of profiles that lie within a window that begins at `starts`. */
+  knownFrom(starts: WindowStarts): readonly KnownPoc[] {
+    return this.#known.filter(({ timeframe, from }) => from >= starts[timeframe === '5m' ? '5m' : '1h']);
   }
 
   /** Those kept, naked and tested. */
@@ -65,7 +85,11 @@ export class ClosedPocs {
   #trade(day: EpochMs): void {
     const series = this.#finestOf(day);
     const end = series.indexFrom(after(day, DAY_MS));
-    for (let i = series.indexFrom(day); i < end; i += 1) this.#pocs.apply(series.candle(i));
+    for (let i = series.indexFrom(day); i < end; i += 1) {
+      if (series.volume(i) > 0) {
+        this.#pocs.traded(series.low(i), series.high(i), series.close(i), series.closeTime(i));
+      }
+    }
   }
 
   #addClosed(day: EpochMs, binSize: number): void {
@@ -79,6 +103,17 @@ export class ClosedPocs {
   }
 
   #pocOf(series: CandleSeries, from: EpochMs, to: EpochMs, binSize: number): ClosedPoc | undefined {
+    const { timeframe } = series;
+    const known = this.#known.find(
+      (one) => one.from === from && one.to === to && one.binSize === binSize && one.timeframe === timeframe,
+    );
+    if (known) return known.poc;
+    const poc = this.#worked(series, from, to, binSize);
+    this.#known.push({ timeframe, from, to, binSize, poc });
+    return poc;
+  }
+
+  #worked(series: CandleSeries, from: EpochMs, to: EpochMs, binSize: number): ClosedPoc | undefined {
     const [start, end] = [series.indexFrom(from), series.indexFrom(to)];
     const need = (to - from) / TIMEFRAME_MS[series.timeframe];
     const missing = 1 - (end - start) / need;

@@ -59,16 +59,25 @@ export class NakedPocs {
 
   /** Takes in the next candle, of whatever timeframe. @returns the POCs it is the first to touch. */
   apply({ low, high, close, volume, closeTime }: Candle): readonly NakedPoc[] {
-    if (volume === 0) return NONE;
+    return volume === 0 ? NONE : this.traded(low, high, close, closeTime);
+  }
+
+  /** As `apply`, of a candle that traded. */
+  traded(low: number, high: number, close: number, closeTime: EpochMs): readonly NakedPoc[] {
     const slack = this.settings.nakedPocs.tolerance;
+    this.#price = close;
+    if (!this.#reaches(low - slack, high + slack)) return NONE;
     const passed: NakedPoc[] = [];
     take(this.#above, (price) => price <= high + slack, passed);
     take(this.#below, (price) => price >= low - slack, passed);
-    this.#price = close;
-    if (passed.length === 0) return NONE;
     const touched = passed.filter(({ price }) => low - slack <= price && price <= high + slack);
     for (const poc of passed) if (!touched.includes(poc)) this.#place(poc);
     return this.#tested(touched, closeTime);
+  }
+
+  #reaches(low: number, high: number): boolean {
+    const [above, below] = [this.#above.at(-1), this.#below.at(-1)];
+    return (above !== undefined && above.price <= high) || (below !== undefined && below.price >= low);
   }
 
   #tested(touched: readonly NakedPoc[], testedAt: EpochMs): readonly NakedPoc[] {

@@ -121,9 +121,18 @@ export class ProfileScopes {
     const key = keyOf(span, series, terms);
     const known = this.#profiles.get(key);
     const isOlder = known !== undefined && known.end > asOf;
-    const profile = known && !isOlder ? known : new ScopeProfile(span, series, terms, this.settings);
+    const profile = known && !isOlder ? known : this.#made(span, series, terms);
     this.#remember(key, profile.growTo(asOf));
     return profile;
+  }
+
+  /** A closed profile may be known in other terms: the developing one of a day is that of the prior day in the end. */
+  #made(span: TimeSpan, series: CandleSeries, terms: ProfileTerms): ScopeProfile {
+    for (const profile of this.#profiles.values()) {
+      const restated = profile.restated(span, series, terms);
+      if (restated) return restated;
+    }
+    return new ScopeProfile(span, series, terms, this.settings);
   }
 
   /** As the newest; the one that was not asked for longest goes where there are too many. */

@@ -34,7 +34,7 @@ export interface ProfileTerms {
  * have closed since the last one. A candle that sticks out of the span at either end is left out.
  */
 export class ScopeProfile {
-  readonly #profile: VolumeProfile;
+  #profile: VolumeProfile;
   readonly #slot: number;
   /** No candle that opened before this one is still to come. */
   #next: EpochMs;
@@ -76,6 +76,22 @@ export class ScopeProfile {
     return { have: (this.#candles * this.#slot) / MINUTE_MS, need: (slots * this.#slot) / MINUTE_MS };
   }
 
+  /** @returns a closed profile of the same candles and bins read in other terms, undefined unless this is one. */
+  restated({ from, to }: TimeSpan, series: CandleSeries, terms: ProfileTerms): ScopeProfile | undefined {
+    const { span } = this;
+    const isSame =
+      span.from === from && span.to === to && this.series === series && this.terms.binSize === terms.binSize;
+    if (!isSame || this.#end < to) return undefined;
+    const other = new ScopeProfile(span, series, terms, this.settings);
+    other.#profile = this.#profile;
+    other.#next = this.#next;
+    other.#end = this.#end;
+    other.#close = this.#close;
+    other.#candles = this.#candles;
+    other.#value = this.#value;
+    return other;
+  }
+
   /** Takes in the candles closed by `time`; an earlier one than before changes nothing. */
   growTo(time: EpochMs): this {
     const end = time >= this.span.to ? this.span.to : openTimeOf(time, this.series.timeframe);
@@ -101,6 +117,12 @@ export class ScopeProfile {
   read(): StructuredProfile | undefined {
     this.#reading ??= this.#read();
     return this.#reading;
+  }
+
+  /** @returns the profile as it was at an earlier time. */
+  readAt(time: EpochMs): StructuredProfile | undefined {
+    if (time >= this.#end) return this.read();
+    return new ScopeProfile(this.span, this.series, this.terms, this.settings).growTo(time).read();
   }
 
   /** @returns the rows of the traded range as far as it has grown, from low to high price; they sum to the total. */

@@ -33,6 +33,8 @@ export class AuctionDay {
   #minutes = 0;
   /** Whether too many of the minutes up to the last 5m close are missing. */
   #isBroken = false;
+  /** The last 5m close with a profile, and the reading as of it once somebody has asked. */
+  #closedAt: EpochMs | undefined;
   #closed: StructuredProfile | undefined;
 
   /** @param developing its profile, undefined while the bin size is not known. */
@@ -76,7 +78,8 @@ export class AuctionDay {
     this.#isBroken = need - have > this.settings.holes * need;
     const area = this.area();
     if (!area) return;
-    this.#closed = this.developing?.read();
+    this.#closedAt = closeTime;
+    this.#closed = undefined;
     this.#migration.sample(closeTime, area.poc);
     this.#value.close(area, closeTime);
   }
@@ -96,8 +99,9 @@ export class AuctionDay {
     return this.developing?.read();
   }
 
-  /** @returns the developing profile as of the last 5m close. */
+  /** @returns the developing profile as of the last 5m close: made anew where it has grown since and nobody had asked. */
   readingAtClose(): StructuredProfile | undefined {
+    if (this.#closedAt !== undefined) this.#closed ??= this.developing?.readAt(this.#closedAt);
     return this.#closed;
   }
 

@@ -29,18 +29,20 @@ interface Candidate {
 /** The k largest of the numbers seen so far, largest first. */
 class Largest {
   readonly #values: Float64Array;
+  #least = -Infinity;
 
   constructor(size: number) {
     this.#values = new Float64Array(size).fill(-Infinity);
   }
 
   add(value: number): void {
+    if (value <= this.#least) return;
     let slot = this.#values.length - 1;
-    if (value <= read(this.#values, slot)) return;
     for (; slot > 0 && read(this.#values, slot - 1) < value; slot -= 1) {
       this.#values[slot] = read(this.#values, slot - 1);
     }
     this.#values[slot] = value;
+    this.#least = read(this.#values, this.#values.length - 1);
   }
 
   /** @param rank 0 for the largest. */
@@ -56,6 +58,8 @@ class Run {
   #trueRange = 0;
   #sum = 0;
   #weighted = 0;
+  readonly #last: number;
+  #first: number;
   /** How many candles may stick out of an edge. */
   #rank = 0;
   readonly #highs: Largest;
@@ -70,13 +74,15 @@ class Run {
     const size = 1 + Math.floor(settings.outliers * (settings.maxBars - 1));
     this.#highs = new Largest(size);
     this.#lows = new Largest(size);
+    this.#last = this.#first = candles.close(end - 1);
   }
 
   /** Takes in the candle before the run. */
   extend(): void {
     const index = this.end - 1 - this.#length;
     const close = this.candles.close(index);
-    if (this.#length > 0) this.#path += Math.abs(this.candles.close(index + 1) - close);
+    this.#path += Math.abs(this.#first - close);
+    this.#first = close;
     this.#trueRange += this.ranges.trueRange(index);
     this.#sum += close;
     this.#weighted += this.#length * close;
@@ -97,7 +103,7 @@ class Run {
   /** @returns the run if it is directionless within its height, undefined if not. */
   candidate(height: number): Candidate | undefined {
     const { maxEfficiency, maxDrift, minChoppiness } = this.settings;
-    const net = Math.abs(this.candles.close(this.end - 1) - this.candles.close(this.end - this.#length));
+    const net = Math.abs(this.#last - this.#first);
     if (height <= 0 || net > maxEfficiency * this.#path || this.#path === 0) return undefined;
     if (Math.abs(this.#drift()) > maxDrift * height) return undefined;
     const choppiness = (100 * Math.log10(this.#trueRange / height)) / Math.log10(this.#length);
