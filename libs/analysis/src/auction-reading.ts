@@ -72,7 +72,9 @@ export class AuctionReading {
     const usual = before?.usualFrom(starts['1m']);
     const volumes = new RelativeVolume(candles['5m'], settings, contiguity, usual);
     this.#volumes = volumes;
-    this.walk = new StateWalk({ candles, ranges: this.ranges['5m'], contiguity, sessions, volumes }, settings);
+    const noBalance = before?.walk.noBalanceAfter(starts['1m']) ?? new Map();
+    const walked = { candles, ranges: this.ranges['5m'], contiguity, sessions, volumes, noBalance };
+    this.walk = new StateWalk(walked, settings);
     this.structure = new StructureWalk({ candles, ranges: this.ranges, volumes }, settings);
     this.closedPocs = new ClosedPocs(candles, settings, before?.closedPocs.knownFrom(starts));
     this.#dayTypes = new DayTypes({ fiveMinutes: candles['5m'], brackets: candles['30m'], sessions }, settings);
@@ -119,7 +121,9 @@ export class AuctionReading {
   dayTypes(): readonly DayTypeReading[] {
     const fiveMinutes = this.candles['5m'];
     if (fiveMinutes.length === 0) return Object.freeze([]);
-    const distribution = distributionOf(this.#day?.readingAtClose(), this.#day?.timePrice(), this.settings);
+    const day = this.#day;
+    const distribution = (): ReturnType<typeof distributionOf> =>
+      distributionOf(day?.readingAtClose(), day?.timePrice(), this.settings);
     return Object.freeze(this.#dayTypes.at(fiveMinutes.endTime(fiveMinutes.length - 1), distribution));
   }
 

@@ -62,6 +62,8 @@ export function tpoBinSize(dailyAtr: number, settings: AnalysisSettings = ANALYS
  */
 export class TpoProfile {
   #brackets: readonly Bracket[] = [];
+  /** The reading, made again after a bracket has grown. */
+  #reading: TpoReading | undefined;
 
   /** @throws RangeError if binSize is not a positive integer. */
   constructor(
@@ -78,15 +80,23 @@ export class TpoProfile {
     const number = Math.floor(time / (this.settings.tpo.bracket * MINUTE_MS));
     const [from, to] = [Math.floor(low / this.binSize), Math.floor(high / this.binSize)];
     const last = this.#brackets.at(-1);
-    if (last?.number !== number) this.#brackets = [...this.#brackets, { number, low: from, high: to }];
-    else if (from < last.low || to > last.high) {
+    if (last?.number !== number) {
+      this.#brackets = [...this.#brackets, { number, low: from, high: to }];
+      this.#reading = undefined;
+    } else if (from < last.low || to > last.high) {
       const grown = { number, low: Math.min(from, last.low), high: Math.max(to, last.high) };
       this.#brackets = [...this.#brackets.slice(0, -1), grown];
+      this.#reading = undefined;
     }
   }
 
   /** @returns the reading so far, undefined before the first candle. */
   read(): TpoReading | undefined {
+    this.#reading ??= this.#read();
+    return this.#reading;
+  }
+
+  #read(): TpoReading | undefined {
     const last = this.#brackets.at(-1);
     if (!last) return undefined;
     const low = Math.min(...this.#brackets.map((bracket) => bracket.low));

@@ -57,15 +57,17 @@ export class DayTypes {
   ) {}
 
   /**
-   * @param asOf end of a closed 5m candle. @param distribution of the day's developing profile.
+   * @param asOf end of a closed 5m candle. @param distribution of the day's developing profile, asked for once it matters.
    * @returns the sessions of the day that have an initial balance by now, in order of their opening.
    */
-  at(asOf: EpochMs, distribution: DayTypeFacts['distribution'] = 'unknown'): readonly DayTypeReading[] {
+  at(asOf: EpochMs, distribution: () => DayTypeFacts['distribution'] = unknown): readonly DayTypeReading[] {
     const day = startOfDay(after(asOf, -1));
     if (this.#day !== day) this.#usual.clear();
     this.#day = day;
     const opened = this.sources.sessions.anchored(day).filter(({ balanceTo }) => balanceTo <= asOf);
-    return opened.flatMap((session) => this.#reading(session, asOf, distribution) ?? []);
+    if (opened.length === 0) return [];
+    const told = distribution();
+    return opened.flatMap((session) => this.#reading(session, asOf, told) ?? []);
   }
 
   #reading(
@@ -106,6 +108,10 @@ export class DayTypes {
     }
     return ranges.length < minDays ? undefined : median(Float64Array.from(ranges));
   }
+}
+
+function unknown(): DayTypeFacts['distribution'] {
+  return 'unknown';
 }
 
 /**

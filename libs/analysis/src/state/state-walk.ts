@@ -21,6 +21,8 @@ export interface WalkInputs {
   readonly contiguity: ContiguityTracker;
   readonly sessions: SessionCalendar;
   readonly volumes: RelativeVolume;
+  /** Where no balance area ends, as far as it is known: see `BalanceInputs`. */
+  readonly noBalance?: ReadonlyMap<EpochMs, number>;
 }
 
 const NOTHING: Evidence = { features: NO_FEATURES, score: undefined, coverage: 0, lean: 0 };
@@ -44,7 +46,8 @@ export class StateWalk {
   ) {
     const { candles, ranges } = inputs;
     const [minutes, fiveMinutes] = [candles['1m'], candles['5m']];
-    this.#areas = new BalanceTracker({ minutes, fiveMinutes, ranges, oldest: fiveMinutes.length }, settings);
+    const none = inputs.noBalance ?? new Map();
+    this.#areas = new BalanceTracker({ minutes, fiveMinutes, ranges, oldest: fiveMinutes.length, none }, settings);
     this.#references = new ReferenceTracker(settings);
     this.#machine = new StateMachine(settings);
     this.#events = new VolatilityEvent(fiveMinutes, ranges, settings);
@@ -73,6 +76,11 @@ export class StateWalk {
   /** Weight of the evidence at the last close. */
   get coverage(): number {
     return this.#coverage;
+  }
+
+  /** @returns where no balance area ends after `time`, for the walk of a later window. */
+  noBalanceAfter(time: EpochMs): ReadonlyMap<EpochMs, number> {
+    return this.#areas.noneAfter(time);
   }
 
   addMinute(minute: Candle): void {

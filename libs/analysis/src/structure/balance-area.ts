@@ -142,9 +142,14 @@ export function findBalance(
   settings: AnalysisSettings = ANALYSIS_SETTINGS,
 ): Consolidation | undefined {
   const found = candidates(candles, ranges, end, oldest, hourlyAtr, settings.balance);
+  let failed: Candidate | undefined;
   for (const candidate of found.toReversed()) {
+    if (candidate.low === failed?.low && candidate.high === failed.high) continue;
     const visits = countVisits(candles, end, candidate, settings.balance.edgeZone);
-    if (Math.min(visits.upper, visits.lower) < settings.balance.minVisits) continue;
+    if (Math.min(visits.upper, visits.lower) < settings.balance.minVisits) {
+      failed = candidate;
+      continue;
+    }
     const { length, low, high, efficiency } = candidate;
     const touches = visits.upper + visits.lower;
     const quality = qualityOf(candidate, touches, hourlyAtr, settings.balance);
@@ -177,7 +182,10 @@ function candidates(
   return found;
 }
 
-/** Visits within a tenth of the height of an edge; the next one counts only after the middle was crossed. */
+/**
+ * Visits within a tenth of the height of an edge; the next one counts only after the middle was crossed. A shorter run
+ * between the same edges never has more.
+ */
 function countVisits(
   candles: CandleSeries,
   end: number,

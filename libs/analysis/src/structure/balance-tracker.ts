@@ -24,7 +24,15 @@ export interface BalanceInputs {
   readonly ranges: TrueRanges;
   /** Index of the first 5m candle that may belong to an area. */
   readonly oldest: number;
+  /**
+   * By end of a 5m candle, the hourly ATR up to which no area ends with it: what a search told, in this window or in an
+   * earlier one of the same candles. A smaller ATR and fewer candles allow less.
+   */
+  readonly none?: ReadonlyMap<EpochMs, number>;
 }
+
+/** How much larger an hourly ATR a search that finds nothing is made for: that of another window differs in last bits. */
+const MARGIN = 1 + 2 ** -20;
 
 /** An area with what was traded since its confirmation, as far as it lay beyond its edges. */
 class ActiveArea {
@@ -67,11 +75,19 @@ export class BalanceTracker {
   #active: ActiveArea | undefined;
   #qualified: QualifiedArea | undefined;
   #confirmations = 0;
+  readonly #none: Map<EpochMs, number>;
 
   constructor(
     private readonly inputs: BalanceInputs,
     private readonly settings: AnalysisSettings = ANALYSIS_SETTINGS,
-  ) {}
+  ) {
+    this.#none = new Map(inputs.none);
+  }
+
+  /** @returns what searches told of candles that end after `time`, for a tracker of a later window. */
+  noneAfter(time: EpochMs): ReadonlyMap<EpochMs, number> {
+    return new Map([...this.#none].filter(([end]) => end > time));
+  }
 
   /** The area that holds, undefined if none does. */
   get active(): BalanceArea | undefined {
@@ -98,6 +114,15 @@ export class BalanceTracker {
 
   #find(index: number, hourlyAtr: number | undefined): Consolidation | undefined {
     if (!hourlyAtr) return undefined;
+    const { fiveMinutes } = this.inputs;
+    const end = fiveMinutes.endTime(index);
+    if (hourlyAtr <= (this.#none.get(end) ?? 0)) return undefined;
+    const found = this.#search(index, MARGIN * hourlyAtr);
+    if (!found) this.#none.set(end, MARGIN * hourlyAtr);
+    return found && this.#search(index, hourlyAtr);
+  }
+
+  #search(index: number, hourlyAtr: number): Consolidation | undefined {
     const { fiveMinutes, ranges, oldest } = this.inputs;
     return findBalance(fiveMinutes, ranges, index + 1, oldest, hourlyAtr, this.settings);
   }
