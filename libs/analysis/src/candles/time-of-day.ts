@@ -64,18 +64,29 @@ export class TimeOfDay {
     const last = Math.min(SLOTS - 1, slot + neighbours);
     const values = new Float64Array((last + 1 - first) * this.#dayStarts.length);
     let [count, days] = [0, 0];
+    let [time, index] = [NaN, NaN];
     for (const day of this.#dayStarts) {
+      const from = after(day, first * SLOT_MS);
+      index = this.#indexFrom(from, index - (time - from) / SLOT_MS);
+      time = from;
       const before = count;
-      count = this.#collect(after(day, first * SLOT_MS), after(day, (last + 1) * SLOT_MS), values, count);
+      count = this.#collect(index, after(day, (last + 1) * SLOT_MS), values, count);
       if (count > before) days += 1;
     }
     return days < minDays ? undefined : median(values.subarray(0, count));
   }
 
-  /** Adds the values of the candles of [from, to) behind the first `count`. @returns how many there are then. */
-  #collect(from: EpochMs, to: EpochMs, values: Float64Array, count: number): number {
+  /** Days without a hole between them are as far apart as their times: looked up only where that is not so. */
+  #indexFrom(time: EpochMs, guess: number): number {
+    const { fiveMinutes } = this;
+    const isThere = guess >= 0 && guess < fiveMinutes.length && fiveMinutes.openTime(guess) === time;
+    return isThere ? guess : fiveMinutes.indexFrom(time);
+  }
+
+  /** Adds the values of the candles [index, to) behind the first `count`. @returns how many there are then. */
+  #collect(index: number, to: EpochMs, values: Float64Array, count: number): number {
     let filled = count;
-    for (let i = this.fiveMinutes.indexFrom(from); i < this.fiveMinutes.length; i += 1) {
+    for (let i = index; i < this.fiveMinutes.length; i += 1) {
       if (this.fiveMinutes.openTime(i) >= to) break;
       const value = this.rule.value(i);
       if (value === undefined) continue;

@@ -26,7 +26,7 @@ import {
 } from './level-sources.js';
 import type { LevelCandidate, LevelScale } from './level.js';
 import { roundLevels, roundNumbers } from './round-numbers.js';
-import { sessionLevels, sessionMoment, type SessionSources } from './session-levels.js';
+import { sessionLevels, sessionMoment, type SessionSources, type TimedMoment } from './session-levels.js';
 
 /** What single trades put forward; undefined parts are none. */
 export interface TradeLevels {
@@ -65,6 +65,7 @@ export interface LevelFacts {
 export class LevelBook {
   readonly #levels: KeyLevels;
   readonly #known = new Map<string, unknown>();
+  #moment: TimedMoment | undefined;
 
   /** @param scale width of zones, fixed for all levels of the book. */
   constructor(
@@ -101,8 +102,15 @@ export class LevelBook {
     this.#put('prior_week', priorWeek, (profile) => priorProfileLevels('prior_week', profile));
     composites.forEach((composite, i) => this.#put(`composite:${i}`, composite, compositeLevels));
     this.#put('naked', nakedPocs, (pocs) => pocs.filter(isMagnet).map(nakedPocLevel));
-    const moment = sessionMoment(asOf, this.sources.sessions);
+    const moment = this.#momentAt(asOf);
     this.#put('sessions', moment.key, () => sessionLevels(moment, this.sources));
+  }
+
+  #momentAt(asOf: EpochMs): TimedMoment {
+    const known = this.#moment;
+    if (known && asOf < known.until) return known;
+    this.#moment = sessionMoment(asOf, this.sources.sessions);
+    return this.#moment;
   }
 
   #putLiving({ price, day, dailyAtr, dayOpen, balance, legs, developing, ...facts }: LevelFacts): void {

@@ -93,21 +93,28 @@ class Runs {
 
 function keyLevel(members: readonly Level[], settings: AnalysisSettings): KeyLevel {
   let [low, high, touches] = [Infinity, -Infinity, 0];
+  let tier: LevelTier = 3;
+  let [naked, broken] = [true, true];
+  const kinds: LevelKind[] = [];
   for (const member of members) {
     low = Math.min(low, member.low);
     high = Math.max(high, member.high);
     touches = Math.max(touches, member.touches);
+    if (member.tier < tier) ({ tier } = member);
+    if (!kinds.includes(member.kind)) kinds.push(member.kind);
+    naked &&= member.state === 'naked';
+    broken &&= member.state === 'broken';
   }
   const score = combined(members, settings);
   return Object.freeze({
     price: Math.round(meanPrice(members)),
     low,
     high,
-    tier: members.reduce<LevelTier>((best, { tier }) => (tier < best ? tier : best), 3),
-    kinds: Object.freeze([...new Set(members.map(({ kind }) => kind))]),
+    tier,
+    kinds: Object.freeze(kinds),
     score,
     significance: significance(score),
-    state: stateOf(members),
+    state: naked ? 'naked' : broken ? 'broken' : 'tested',
     touches,
     members: Object.freeze(members),
   });
@@ -123,11 +130,7 @@ function meanPrice(members: readonly Level[]): number {
   return weight > 0 ? weighted / weight : sum / members.length;
 }
 
-function stateOf(members: readonly Level[]): LevelState {
-  if (members.every(({ state }) => state === 'naked')) return 'naked';
-  return members.every(({ state }) => state === 'broken') ? 'broken' : 'tested';
-}
-
+/** Smallest first, so that the order of the members does not matter to the last bit. */
 function combined(members: readonly Level[], { levels: { kinds } }: AnalysisSettings): number {
   const [only] = members;
   if (only && members.length === 1) return 1 - (1 - only.score);

@@ -1,8 +1,8 @@
-import { after, DAY_MS, startOfDay, toIso, type EpochMs } from '#libs/market';
+import { after, DAY_MS, HOUR_MS, startOfDay, toIso, type EpochMs } from '#libs/market';
 import type { CandleSeries } from '../candles/candle-series.js';
 import { wholeRange } from '../candles/price-range.js';
 import type { ProfileScopes } from '../profile/profile-scopes.js';
-import { closedSessions, type SessionOver } from '../profile/scope-span.js';
+import { ASIA_HOURS, closedSessions, type SessionOver } from '../profile/scope-span.js';
 import type { AnchoredSession, SessionCalendar } from '../state/session.js';
 import { openLevel, rangeLevels, sessionPocLevel } from './level-sources.js';
 import type { LevelCandidate } from './level.js';
@@ -22,11 +22,20 @@ export interface SessionMoment {
   readonly newYork: AnchoredSession | undefined;
 }
 
+/** What counts, and until when. */
+export interface TimedMoment extends SessionMoment {
+  readonly key: string;
+  readonly until: EpochMs;
+}
+
 /** Over a weekend and the day after. */
 const DAYS_BACK = 4;
 
-/** @returns the sessions that count at `asOf`; the key changes whenever they do. */
-export function sessionMoment(asOf: EpochMs, sessions: SessionCalendar): SessionMoment & { readonly key: string } {
+/**
+ * @returns the sessions that count at `asOf`; the key changes whenever they do. `until` is the next moment of the day at
+ *   which they may: at all times before it they are the same.
+ */
+export function sessionMoment(asOf: EpochMs, sessions: SessionCalendar): TimedMoment {
   const over = closedSessions(asOf, sessions);
   const [london, newYork] = [
     latest('london', asOf, sessions, ({ balanceTo }) => balanceTo <= asOf),
@@ -35,7 +44,15 @@ export function sessionMoment(asOf: EpochMs, sessions: SessionCalendar): Session
   const opened = latest('new_york', asOf, sessions, ({ from }) => from < asOf);
   const balances = [london, newYork].filter((session) => session !== undefined);
   const key = [...over.map(({ to }) => to), ...balances.map(({ to }) => to), opened?.from].join();
-  return { over, balances, newYork: opened, key };
+  return { over, balances, newYork: opened, key, until: nextTurn(asOf, sessions) };
+}
+
+/** The next opening, end of an initial balance or end of a session after `asOf`, or midnight; now where one is at `asOf`. */
+function nextTurn(asOf: EpochMs, sessions: SessionCalendar): EpochMs {
+  const day = startOfDay(asOf);
+  const turns = sessions.anchored(day).flatMap(({ from, balanceTo, to }) => [from, balanceTo, to]);
+  const ahead = [day, after(day, ASIA_HOURS * HOUR_MS), ...turns, after(day, DAY_MS)].filter((turn) => turn >= asOf);
+  return ahead.reduce((first, turn) => (turn < first ? turn : first));
 }
 
 /**

@@ -20,7 +20,7 @@ export interface TimeSpan {
 }
 
 /** End of the Asian session, hours after 00:00Z. */
-const ASIA_HOURS = 7;
+export const ASIA_HOURS = 7;
 
 /** Days back in which a session is looked for: over a weekend and the day after. */
 const SESSION_DAYS = 4;
