@@ -2,44 +2,41 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { NotRunnableError, type Measurement } from '../harness/question.js';
 
+/** Any Python 3. Peers that are no package of it are found through PYTHONPATH. */
 const PYTHON = process.env['PYTHON'] ?? 'python3';
 
 /** Scripts stay in the sources; the code here runs from dist/bench/peers. */
 const SCRIPTS = new URL('../../../bench/peers/', import.meta.url);
 
-/** Peers without a contender here yet, and the modules that each would need. */
-const PROFILE_PEERS = [
-  { name: 'py-market-profile', modules: ['pandas', 'market_profile'] },
-  { name: 'pandas groupby', modules: ['pandas'] },
-  { name: 'numba kernel', modules: ['numba'] },
-];
-const ORDER_FLOW_PEERS = [{ name: 'freqtrade orderflow', modules: ['pandas', 'freqtrade'] }];
+/** What each way to make a profile needs. */
+const PROFILE_MODULES = {
+  bincount: ['numpy'],
+  groupby: ['numpy', 'pandas'],
+  kernel: ['numpy', 'numba'],
+  market_profile: ['numpy', 'pandas', 'market_profile'],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+export type PythonProfile = keyof typeof PROFILE_MODULES;
 
 function hasModule(module: string): boolean {
   return spawnSync(PYTHON, ['-c', `import ${module}`]).status === 0;
 }
 
-function line({ name, modules }: { readonly name: string; readonly modules: readonly string[] }): string {
+function run(script: string, modules: readonly string[], args: readonly string[]): Measurement {
   const missing = modules.filter((module) => !hasModule(module));
-  if (missing.length === 0) return `${name}: its modules are here, but no contender has been written`;
-  return `${name}: python has no ${missing.join(', no ')}`;
+  if (missing.length > 0) throw new NotRunnableError(`python has no ${missing.join(', no ')}`);
+  const path = fileURLToPath(new URL(script, SCRIPTS));
+  const { status, stdout, stderr } = spawnSync(PYTHON, ['-W', 'ignore', path, ...args], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${path} must succeed, was ${status}: ${stderr}`);
+  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Measurement;
 }
 
-/** @returns why each Python peer for profiles does not run. */
-export function absentProfilePeers(): readonly string[] {
-  return PROFILE_PEERS.map(line);
+/** @returns what a profile in Python measured of itself. @throws NotRunnableError where a module is absent. */
+export function pythonProfile(contender: PythonProfile, args: readonly string[]): Measurement {
+  return run('profiles.py', PROFILE_MODULES[contender], [contender, ...args]);
 }
 
-/** @returns why the Python peer for order flow does not run. */
-export function absentOrderFlowPeers(): readonly string[] {
-  return ORDER_FLOW_PEERS.map(line);
-}
-
-/** @returns what numpy's bincount measured of itself. @throws NotRunnableError without Python or numpy. */
-export function bincount(args: readonly string[]): Measurement {
-  if (!hasModule('numpy')) throw new NotRunnableError('python has no numpy');
-  const script = fileURLToPath(new URL('bincount.py', SCRIPTS));
-  const { status, stdout, stderr } = spawnSync(PYTHON, [script, ...args], { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`${script} must succeed, was ${status}: ${stderr}`);
-  return JSON.parse(stdout) as Measurement;
+/** @returns what freqtrade's order flow measured of itself. @throws NotRunnableError where a module is absent. */
+export function pythonOrderFlow(args: readonly string[]): Measurement {
+  return run('orderflow.py', ['pandas', 'freqtrade.data.converter.orderflow'], args);
 }

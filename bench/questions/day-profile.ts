@@ -8,7 +8,7 @@ import { costOf } from '../harness/cpu-time.js';
 import type { Answer, Measurement, Question } from '../harness/question.js';
 import { mapValueArea } from '../idioms/map-profile.js';
 import { peer } from '../peers/installed.js';
-import { absentProfilePeers, bincount } from '../peers/python.js';
+import { pythonProfile, type PythonProfile } from '../peers/python.js';
 import { areaOf } from './minute-totals.js';
 
 /** About a day of trades. */
@@ -118,6 +118,9 @@ function libraryProfile(): Measurement {
 
 const floor = (mode: string): Measurement => runFloor('profile', [folderOf(HEADLINE), `${DAY}`, mode]);
 
+const inPython = (contender: PythonProfile): Measurement =>
+  pythonProfile(contender, [folderOf(HEADLINE), `${DAY}`, `${ROW_SIZE}`]);
+
 /** T3: the profile of a day of trades with its point of control, value area and nodes. */
 export const DAY_PROFILE: Question = {
   id: 'T3',
@@ -131,15 +134,25 @@ export const DAY_PROFILE: Question = {
     {
       name: 'numpy bincount',
       does: 'no nodes; all trades at once, nothing that a further trade could be added to',
-      measure: () => bincount([folderOf(HEADLINE), `${DAY}`, `${ROW_SIZE}`]),
+      measure: () => inPython('bincount'),
+    },
+    { name: 'numba kernel', does: 'no nodes; the loop alone is compiled', measure: () => inPython('kernel') },
+    { name: 'pandas groupby', does: 'no nodes; the frame is ready', measure: () => inPython('groupby') },
+    {
+      name: 'py-market-profile',
+      does: 'no nodes, no sides; the frame is ready. Its value area goes one row further where 70 % are reached exactly',
+      measure: () => inPython('market_profile'),
     },
   ],
   rows: [
     { kind: 'floor', ours: 'VolumeProfile', other: 'C' },
     { kind: 'peer', ours: 'VolumeProfile', other: 'Map of rows', target: 3 },
+    { kind: 'peer', ours: 'VolumeProfile', other: 'py-market-profile', target: 100 },
+    { kind: 'peer', ours: 'VolumeProfile', other: 'pandas groupby', target: 3 },
     { kind: 'peer', ours: 'VolumeProfile', other: 'numpy bincount' },
+    { kind: 'peer', ours: 'VolumeProfile', other: 'numba kernel' },
   ],
-  absent: () => [...absentProfilePeers(), 'chart-patterns: not in the npm registry'],
+  absent: () => ['chart-patterns: not in the npm registry'],
 };
 
 /** T3b: reading a profile that is ready. */

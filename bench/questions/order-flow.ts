@@ -6,7 +6,7 @@ import { ROW_SIZE } from '../floor/native.js';
 import { CandleHistory } from '../gen/candle-history.js';
 import { candlesOf } from '../gen/candles-of.js';
 import { FIRST_MS } from '../gen/generate-trades.js';
-import { HEADLINE, LONG, prepare, tradesOf } from '../gen/inputs.js';
+import { folderOf, HEADLINE, LONG, prepare, tradesOf } from '../gen/inputs.js';
 import { BENCHMARK_MARKET } from '../gen/markets.js';
 import { moved, type TradeColumns } from '../gen/trade-columns.js';
 import { Checksum } from '../harness/checksum.js';
@@ -14,7 +14,7 @@ import { cpuTime, medianCost } from '../harness/cpu-time.js';
 import type { Answer, Measurement, Question } from '../harness/question.js';
 import { MapFootprints } from '../idioms/map-footprint.js';
 import { mapImbalances } from '../idioms/map-profile.js';
-import { absentOrderFlowPeers } from '../peers/python.js';
+import { pythonOrderFlow } from '../peers/python.js';
 import { minuteBounds, objects } from './live-trades.js';
 
 const COUNT = 1_000_000;
@@ -22,6 +22,8 @@ const COUNT = 1_000_000;
 const BEFORE = 61;
 /** Minutes that are not measured: rows are not of their size yet. */
 const FIRST = 120;
+/** Minutes that the slowest peer reads, the unmeasured ones included. */
+const SAMPLED = 240;
 /** 5m ATR in ticks that gives rows of `ROW_SIZE`. */
 const ATR = 10 * ROW_SIZE;
 const CONTEXT = { atr: ATR / 2, relativeDayVolume: 1 };
@@ -59,15 +61,16 @@ function measured(begin: () => Worker, columns = tradesOf(HEADLINE, COUNT)): Mea
   const cost = medianCost(() => {
     const worker = begin();
     const rows = new Checksum();
-    let [spent, delta, trades] = [0, 0, 0];
+    let [spent, delta, trades, sampled] = [0, 0, 0, 0];
     for (const [i, minute] of minutes.entries()) {
       const from = cpuTime();
       worker.minute(minute);
       if (i >= FIRST) spent += cpuTime() - from;
       if (i >= FIRST) delta += worker.answer(rows);
+      if (i === SAMPLED - 1) sampled = delta;
       trades += minute.trades.length;
     }
-    answer = { delta, trades, rows: rows.value };
+    answer = { delta, trades, sampled, rows: rows.value };
     return spent / (minutes.length - FIRST);
   });
   return { cost, answer };
@@ -138,7 +141,8 @@ function auctionReader(): Measurement {
     };
   };
   const { cost, answer } = measured(begin, moved(trades, { times: start - FIRST_MS, prices }));
-  return { cost, answer: { delta: answer['delta'] ?? 0, trades: answer['trades'] ?? 0 } };
+  const { delta = 0, trades: taken = 0, sampled = 0 } = answer;
+  return { cost, answer: { delta, trades: taken, sampled } };
 }
 
 /** T4: order flow of a 1m candle from its trades. */
@@ -163,10 +167,18 @@ export const ORDER_FLOW: Question = {
       does: 'footprints of 1m, imbalances and stacks of each by the plain rule; no checks, no big trades',
       measure: () => measured(mapFlow),
     },
+    {
+      name: 'freqtrade',
+      does:
+        `footprints of 1m by number and amount, imbalances and stacks, ${SAMPLED} candles once, nothing cached; the frame is ` +
+        'ready. Keeps a list of dictionaries for each candle. No big trades, no zones that end',
+      measure: () => pythonOrderFlow([folderOf(HEADLINE), `${COUNT}`, `${ROW_SIZE}`, `${FIRST}`, `${SAMPLED}`]),
+    },
   ],
   rows: [
+    { kind: 'peer', ours: 'AuctionReader.apply', other: 'freqtrade', target: 300 },
+    { kind: 'peer', ours: 'TradeFlow', other: 'freqtrade' },
     { kind: 'peer', ours: 'TradeFlow', other: 'objects and Map' },
     { kind: 'peer', ours: 'AuctionReader.apply', other: 'objects and Map' },
   ],
-  absent: () => absentOrderFlowPeers(),
 };
