@@ -1,6 +1,7 @@
 import { DomainError, TIMEFRAME_MS, toIso, type Candle, type EpochMs, type Timeframe } from '#libs/market';
 import type { InputRange } from '../readings.js';
 import { read } from './column.js';
+import { QuoteColumn } from './quote-column.js';
 
 /** A candle that does not follow the last one of its series, or does not lie on the grid of its timeframe. */
 export class CandleOrderError extends DomainError {
@@ -10,7 +11,6 @@ export class CandleOrderError extends DomainError {
 
 const COLUMNS = [
   'openTime',
-  'closeTime',
   'open',
   'high',
   'low',
@@ -22,6 +22,9 @@ const COLUMNS = [
 
 type Columns = Readonly<Record<(typeof COLUMNS)[number], Float64Array>>;
 
+/** How much room is made where the candles do not fit any more, of what they take. */
+const GROWTH = 1.5;
+
 /** Stands in the columns of taker-buy volume and trades for "the venue does not tell"; they are never negative. */
 const UNKNOWN = -1;
 
@@ -29,7 +32,6 @@ function emptyColumns(capacity: number): Columns {
   const column = (): Float64Array => new Float64Array(capacity);
   return {
     openTime: column(),
-    closeTime: column(),
     open: column(),
     high: column(),
     low: column(),
@@ -51,8 +53,10 @@ export class CandleSeries {
   #capacity: number;
   #head = 0;
   #end = 0;
-  #quoteVolume: bigint[] = [];
-  #takerBuyQuoteVolume: (bigint | undefined)[] = [];
+  #quoteVolume: QuoteColumn;
+  #takerBuyQuoteVolume: QuoteColumn;
+  /** Close times of the candles that end before their period does, by open time. */
+  #early = new Map<EpochMs, EpochMs>();
   /** What is shown of it, made again after a change. */
   #latest: Candle | undefined;
   #range: InputRange | undefined;
@@ -64,6 +68,13 @@ export class CandleSeries {
     this.#span = TIMEFRAME_MS[timeframe];
     this.#capacity = capacity;
     this.#columns = emptyColumns(capacity);
+    this.#quoteVolume = new QuoteColumn(capacity);
+    this.#takerBuyQuoteVolume = new QuoteColumn(capacity);
+  }
+
+  /** Candles that there is room for now. */
+  get capacity(): number {
+    return this.#capacity;
   }
 
   get length(): number {
@@ -87,8 +98,6 @@ export class CandleSeries {
   /** Forgets all candles that opened at `time` or later. */
   dropFrom(time: EpochMs): void {
     this.#end = this.#head + this.indexFrom(time);
-    this.#quoteVolume.length = this.#end;
-    this.#takerBuyQuoteVolume.length = this.#end;
     this.#changed();
   }
 
@@ -161,7 +170,8 @@ export class CandleSeries {
   }
 
   closeTime(index: number): EpochMs {
-    return read(this.#columns.closeTime, this.#head + index) as EpochMs;
+    const end = this.endTime(index);
+    return this.#early.size === 0 ? end : (this.#early.get(this.openTime(index)) ?? end);
   }
 
   /** @returns the number of trades, undefined where the venue does not tell. */
@@ -171,12 +181,12 @@ export class CandleSeries {
   }
 
   quoteVolume(index: number): bigint {
-    return this.#quoteVolume[this.#head + index] ?? 0n;
+    return this.#quoteVolume.at(this.#head + index, this.openTime(index)) ?? 0n;
   }
 
   /** @returns what aggressors paid, undefined where the venue does not tell. */
   takerBuyQuoteVolume(index: number): bigint | undefined {
-    return this.#takerBuyQuoteVolume[this.#head + index];
+    return this.#takerBuyQuoteVolume.at(this.#head + index, this.openTime(index));
   }
 
   /** @throws RangeError where there is no such candle. */
@@ -222,10 +232,11 @@ export class CandleSeries {
       this.#head + this.indexFrom(from),
       this.#head + Math.max(this.indexFrom(from), this.indexFrom(to)),
     ];
-    const copy = new CandleSeries(this.timeframe, Math.max(512, 2 * (end - start)));
+    const copy = new CandleSeries(this.timeframe, Math.max(this.#capacity, end - start));
     for (const name of COLUMNS) copy.#columns[name].set(this.#columns[name].subarray(start, end));
-    copy.#quoteVolume = this.#quoteVolume.slice(start, end);
-    copy.#takerBuyQuoteVolume = this.#takerBuyQuoteVolume.slice(start, end);
+    copy.#quoteVolume = this.#quoteVolume.moved(start, end, copy.#capacity);
+    copy.#takerBuyQuoteVolume = this.#takerBuyQuoteVolume.moved(start, end, copy.#capacity);
+    copy.#early = new Map(this.#early);
     copy.#end = end - start;
     return copy;
   }
@@ -241,7 +252,6 @@ export class CandleSeries {
     this.#changed();
     const columns = this.#columns;
     columns.openTime[at] = candle.openTime;
-    columns.closeTime[at] = candle.closeTime;
     columns.open[at] = candle.open;
     columns.high[at] = candle.high;
     columns.low[at] = candle.low;
@@ -249,8 +259,10 @@ export class CandleSeries {
     columns.volume[at] = candle.volume;
     columns.takerBuyVolume[at] = candle.takerBuyVolume ?? UNKNOWN;
     columns.trades[at] = candle.trades ?? UNKNOWN;
-    this.#quoteVolume[at] = candle.quoteVolume;
-    this.#takerBuyQuoteVolume[at] = candle.takerBuyQuoteVolume;
+    this.#quoteVolume.put(at, candle.openTime, candle.quoteVolume);
+    this.#takerBuyQuoteVolume.put(at, candle.openTime, candle.takerBuyQuoteVolume);
+    if (candle.closeTime !== candle.openTime + this.#span) this.#early.set(candle.openTime, candle.closeTime);
+    else if (this.#early.size > 0) this.#early.delete(candle.openTime);
   }
 
   #changed(): void {
@@ -269,15 +281,15 @@ export class CandleSeries {
     return new CandleOrderError(`Candle must ${rule}, was ${timeframe} of ${toIso(openTime)}`, { timeframe, openTime });
   }
 
-  /** Moves what is kept to the front of columns that leave at least as much room again. */
+  /** Moves what is kept to the front of columns with room for more. */
   #makeRoom(): void {
     const kept = this.length;
     const from = this.#columns;
-    this.#capacity = Math.max(this.#capacity, 2 * kept);
+    this.#capacity = Math.max(this.#capacity, Math.ceil(GROWTH * kept));
     this.#columns = emptyColumns(this.#capacity);
     for (const name of COLUMNS) this.#columns[name].set(from[name].subarray(this.#head, this.#end));
-    this.#quoteVolume = this.#quoteVolume.slice(this.#head, this.#end);
-    this.#takerBuyQuoteVolume = this.#takerBuyQuoteVolume.slice(this.#head, this.#end);
+    this.#quoteVolume = this.#quoteVolume.moved(this.#head, this.#end, this.#capacity);
+    this.#takerBuyQuoteVolume = this.#takerBuyQuoteVolume.moved(this.#head, this.#end, this.#capacity);
     this.#head = 0;
     this.#end = kept;
   }

@@ -16,6 +16,10 @@ export class SortedValues {
     return this.#length;
   }
 
+  clear(): void {
+    this.#length = 0;
+  }
+
   add(value: number): void {
     if (this.#length === this.#values.length) this.#grow();
     const at = this.below(value);

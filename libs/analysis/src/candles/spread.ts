@@ -2,14 +2,17 @@ import { MINUTE_MS, type EpochMs } from '#libs/market';
 import type { CandleSeries } from './candle-series.js';
 import { Column } from './column.js';
 
+/** A spread that is never asked for takes no more. */
+const ROOM = 16;
+
 /**
  * Standard deviation of the change from close to close of 1m candles, by running sums. Follows its series: call `extend`
  * after candles were appended. Across a hole there is no change of one minute, so none is counted.
  */
 export class Spread {
-  readonly #count = new Column();
-  readonly #sum = new Column();
-  readonly #squares = new Column();
+  readonly #count = new Column(ROOM);
+  readonly #sum = new Column(ROOM);
+  readonly #squares = new Column(ROOM);
 
   /** @param change of one minute, from the close before to the close. */
   constructor(

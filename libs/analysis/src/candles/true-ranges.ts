@@ -7,8 +7,8 @@ import { Column } from './column.js';
  * appended. The first candle after a hole counts with its own range only.
  */
 export class TrueRanges {
-  readonly #trueRange = new Column();
-  readonly #average = new Column();
+  readonly #trueRange: Column;
+  readonly #average: Column;
   readonly #atr: Atr;
 
   constructor(
@@ -16,6 +16,8 @@ export class TrueRanges {
     private readonly period: number,
   ) {
     this.#atr = new Atr(period);
+    this.#trueRange = new Column(series.capacity);
+    this.#average = new Column(series.capacity);
   }
 
   extend(): void {

@@ -1,7 +1,6 @@
 import { after, MINUTE_MS } from '#libs/market';
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
 import type { CandleSeries } from '../candles/candle-series.js';
-import { Column } from '../candles/column.js';
 import { SortedValues } from '../candles/sorted-values.js';
 import type { OrderFlow } from './order-flow.js';
 import { clamp } from '../candles/scale.js';
@@ -28,18 +27,13 @@ export interface Zone {
   readonly high: number;
 }
 
-/** Stands in the list of efforts for a window over a hole or with an unknown flow. */
-const NONE = -1;
-
 /**
  * Effort and result of each run of 5 minutes: effort = sum of delta, result = sign(effort) * (last close - first open) /
- * ATR / sqrt(minutes). The size of every effort is kept, to rank the last one among those of the day. Warm-up: four hours
+ * ATR / sqrt(minutes). The sizes of a day are kept in order, to rank the last one among them. Warm-up: four hours
  * of windows.
  */
 export class EffortMeter {
-  /** Size of the effort of the window that ends with each minute. */
-  readonly #sizes = new Column();
-  /** Those of the windows that end with the minutes [rankedFrom, rankedTo). */
+  /** Sizes of the efforts of the windows that end with the minutes [rankedFrom, rankedTo). */
   readonly #ranked: SortedValues;
   #rankedFrom = 0;
   #rankedTo = 0;
@@ -59,7 +53,6 @@ export class EffortMeter {
    *   traded nothing, or too few windows are there to compare.
    */
   at(index: number, atr: number): Effort | undefined {
-    this.#extend();
     const { window } = this.settings.effort;
     const end = index + 1;
     const start = end - window;
@@ -71,13 +64,6 @@ export class EffortMeter {
     const direction = net > 0 ? 1 : net < 0 ? -1 : 0;
     const result = (direction * (this.minutes.close(end - 1) - this.minutes.open(start))) / atr / Math.sqrt(window);
     return { direction, share: Math.abs(net) / volume, rank, result, atr, ...this.#extremes(start, end) };
-  }
-
-  #extend(): void {
-    for (let end = this.#sizes.length + 1; end <= this.minutes.length; end += 1) {
-      const net = this.#net(end);
-      this.#sizes.push(net === undefined ? NONE : Math.abs(net));
-    }
   }
 
   /** Net flow of the window before `end`, undefined unless its minutes follow each other without a hole. */
@@ -97,16 +83,20 @@ export class EffortMeter {
     return all < this.settings.effort.minSamples ? undefined : below / all;
   }
 
-  /** Moves the ranked windows to those that end with the minutes [from, to); neither end ever moves back. */
+  /** Moves the ranked windows to those that end with the minutes [from, to): forward a step, back by beginning anew. */
   #rankAmong(from: number, to: number): void {
+    if (from < this.#rankedFrom || to < this.#rankedTo) {
+      this.#ranked.clear();
+      this.#rankedFrom = this.#rankedTo = from;
+    }
     for (; this.#rankedFrom < from && this.#rankedFrom < this.#rankedTo; this.#rankedFrom += 1) {
-      const size = this.#sizes.at(this.#rankedFrom);
-      if (size !== NONE) this.#ranked.remove(size);
+      const net = this.#net(this.#rankedFrom + 1);
+      if (net !== undefined) this.#ranked.remove(Math.abs(net));
     }
     if (this.#rankedTo < from) this.#rankedFrom = this.#rankedTo = from;
     for (; this.#rankedTo < to; this.#rankedTo += 1) {
-      const size = this.#sizes.at(this.#rankedTo);
-      if (size !== NONE) this.#ranked.add(size);
+      const net = this.#net(this.#rankedTo + 1);
+      if (net !== undefined) this.#ranked.add(Math.abs(net));
     }
   }
 

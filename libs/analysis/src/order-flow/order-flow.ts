@@ -4,6 +4,7 @@ import type { OrderFlowSource } from '../readings.js';
 import { bulkDelta } from './bulk-volume.js';
 import type { CandleSeries } from '../candles/candle-series.js';
 import { Column } from '../candles/column.js';
+import { Occasions } from '../candles/occasions.js';
 import { delta, deltaRatio } from './delta.js';
 import { Spread } from '../candles/spread.js';
 
@@ -19,34 +20,35 @@ const UNKNOWN = 2;
  * unknown, and so is every flow over it.
  */
 export class OrderFlow {
-  readonly #delta = new Column();
-  readonly #volume = new Column();
-  readonly #estimated = new Column();
-  readonly #unknown = new Column();
+  readonly #delta: Column;
+  readonly #volume: Column;
+  readonly #estimated = new Occasions();
+  readonly #unknown = new Occasions();
   readonly #changes: Spread;
 
   constructor(
     private readonly minutes: CandleSeries,
     private readonly settings: AnalysisSettings = ANALYSIS_SETTINGS,
   ) {
-    for (const sum of [this.#delta, this.#volume, this.#estimated, this.#unknown]) sum.push(0);
+    this.#delta = new Column(minutes.capacity + 1);
+    this.#volume = new Column(minutes.capacity + 1);
+    for (const sum of [this.#delta, this.#volume]) sum.push(0);
     this.#changes = new Spread(minutes, (from, to) => to - from);
   }
 
   extend(): void {
-    this.#changes.extend();
     for (let i = this.#volume.length - 1; i < this.minutes.length; i += 1) {
       const [net, how] = this.#flowOf(i);
       this.#delta.push(this.#delta.at(i) + net);
       this.#volume.push(this.#volume.at(i) + this.minutes.volume(i));
-      this.#estimated.push(this.#estimated.at(i) + (how === ESTIMATED ? 1 : 0));
-      this.#unknown.push(this.#unknown.at(i) + (how === UNKNOWN ? 1 : 0));
+      if (how === ESTIMATED) this.#estimated.add(i);
+      if (how === UNKNOWN) this.#unknown.add(i);
     }
   }
 
   /** @returns sum of delta over the candles [start, end), estimates included; undefined if one is unknown. */
   net(start: number, end: number): number | undefined {
-    return this.#unknown.at(end) === this.#unknown.at(start) ? this.#delta.at(end) - this.#delta.at(start) : undefined;
+    return this.#unknown.between(start, end) ? undefined : this.#delta.at(end) - this.#delta.at(start);
   }
 
   /** @returns volume of the candles [start, end). */
@@ -56,7 +58,7 @@ export class OrderFlow {
 
   /** @returns whether every delta of the candles [start, end) was measured. */
   isMeasured(start: number, end: number): boolean {
-    return this.#estimated.at(end) === this.#estimated.at(start) && this.#unknown.at(end) === this.#unknown.at(start);
+    return !this.#estimated.between(start, end) && !this.#unknown.between(start, end);
   }
 
   /**
@@ -90,6 +92,7 @@ export class OrderFlow {
     const bought = this.minutes.takerBuyVolume(index);
     if (bought !== undefined) return [delta(volume, bought), MEASURED];
     const { span, minSamples } = this.settings.bulkVolume;
+    this.#changes.extend();
     const sigma = this.#changes.deviation(index, span, minSamples);
     if (sigma === undefined || !this.minutes.follows(index)) return [0, UNKNOWN];
     return [bulkDelta(volume, this.minutes.close(index) - this.minutes.close(index - 1), sigma), ESTIMATED];
