@@ -214,7 +214,13 @@ export class AuctionReader {
     const starts = windowStarts(anchor, this.settings);
     const given = (timeframe: (typeof GIVEN)[number]): CandleSeries =>
       this.#candles[timeframe].between(starts[timeframe], starts['1m']);
-    const window = { ...emptyWindow(this.settings), '1d': given('1d'), '4h': given('4h'), '1h': given('1h'), '5m': given('5m') };
+    const window = {
+      ...emptyWindow(this.settings),
+      '1d': given('1d'),
+      '4h': given('4h'),
+      '1h': given('1h'),
+      '5m': given('5m'),
+    };
     const minutes = this.#candles['1m'];
     const prints = new Map(this.#trades.noted);
     this.#reading = new AuctionReading(window, anchor, this.#sessions, this.settings, prints, before);

@@ -66,7 +66,7 @@ export class AuctionReading {
     const starts = windowStarts(anchor, settings);
     this.ranges = rangesOf(candles, settings.atr.period);
     this.flow = new OrderFlow(minutes, settings);
-    this.returns = new Spread(minutes, (from, to) => Math.log(to / from));
+    this.returns = new Spread(minutes, (from, to) => Math.log(to / from), minutes.capacity + 1);
     this.contiguity = new ContiguityTracker(minutes, candles['5m'].length > 0 ? starts['1m'] : undefined, settings);
     const { contiguity } = this;
     const usual = before?.usualFrom(starts['1m']);

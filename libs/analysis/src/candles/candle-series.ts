@@ -9,18 +9,14 @@ export class CandleOrderError extends DomainError {
   readonly kind = 'upstream';
 }
 
-const COLUMNS = [
-  'openTime',
-  'open',
-  'high',
-  'low',
-  'close',
-  'volume',
-  'takerBuyVolume',
-  'trades',
-] as const satisfies readonly (keyof Candle)[];
+/** What a series keeps as doubles, and the whole numbers that nearly always fit 32 bits. */
+const DOUBLES = ['openTime', 'volume', 'takerBuyVolume'] as const satisfies readonly (keyof Candle)[];
+const WHOLES = ['open', 'high', 'low', 'close', 'trades'] as const satisfies readonly (keyof Candle)[];
 
-type Columns = Readonly<Record<(typeof COLUMNS)[number], Float64Array>>;
+const MAX = 2 ** 31 - 1;
+
+type Doubles = Readonly<Record<(typeof DOUBLES)[number], Float64Array>>;
+type Wholes = Readonly<Record<(typeof WHOLES)[number], Int32Array | Float64Array>>;
 
 /** How much room is made where the candles do not fit any more, of what they take. */
 const GROWTH = 1.5;
@@ -28,18 +24,15 @@ const GROWTH = 1.5;
 /** Stands in the columns of taker-buy volume and trades for "the venue does not tell"; they are never negative. */
 const UNKNOWN = -1;
 
-function emptyColumns(capacity: number): Columns {
+function doubles(capacity: number): Doubles {
   const column = (): Float64Array => new Float64Array(capacity);
-  return {
-    openTime: column(),
-    open: column(),
-    high: column(),
-    low: column(),
-    close: column(),
-    volume: column(),
-    takerBuyVolume: column(),
-    trades: column(),
-  };
+  return { openTime: column(), volume: column(), takerBuyVolume: column() };
+}
+
+/** @param wide whether a number that does not fit has been met. */
+function wholes(capacity: number, wide: boolean): Wholes {
+  const column = (): Int32Array | Float64Array => (wide ? new Float64Array(capacity) : new Int32Array(capacity));
+  return { open: column(), high: column(), low: column(), close: column(), trades: column() };
 }
 
 /**
@@ -49,7 +42,9 @@ function emptyColumns(capacity: number): Columns {
  */
 export class CandleSeries {
   readonly #span: number;
-  #columns: Columns;
+  #doubles: Doubles;
+  #wholes: Wholes;
+  #isWide = false;
   #capacity: number;
   #head = 0;
   #end = 0;
@@ -67,7 +62,8 @@ export class CandleSeries {
   ) {
     this.#span = TIMEFRAME_MS[timeframe];
     this.#capacity = capacity;
-    this.#columns = emptyColumns(capacity);
+    this.#doubles = doubles(capacity);
+    this.#wholes = wholes(capacity, false);
     this.#quoteVolume = new QuoteColumn(capacity);
     this.#takerBuyQuoteVolume = new QuoteColumn(capacity);
   }
@@ -135,7 +131,7 @@ export class CandleSeries {
   }
 
   openTime(index: number): EpochMs {
-    return read(this.#columns.openTime, this.#head + index) as EpochMs;
+    return read(this.#doubles.openTime, this.#head + index) as EpochMs;
   }
 
   /** @returns the end of the period on the grid, which is where its time is over even if the engine stopped earlier. */
@@ -144,28 +140,28 @@ export class CandleSeries {
   }
 
   open(index: number): number {
-    return read(this.#columns.open, this.#head + index);
+    return read(this.#wholes.open, this.#head + index);
   }
 
   high(index: number): number {
-    return read(this.#columns.high, this.#head + index);
+    return read(this.#wholes.high, this.#head + index);
   }
 
   low(index: number): number {
-    return read(this.#columns.low, this.#head + index);
+    return read(this.#wholes.low, this.#head + index);
   }
 
   close(index: number): number {
-    return read(this.#columns.close, this.#head + index);
+    return read(this.#wholes.close, this.#head + index);
   }
 
   volume(index: number): number {
-    return read(this.#columns.volume, this.#head + index);
+    return read(this.#doubles.volume, this.#head + index);
   }
 
   /** @returns what aggressors bought, undefined where the venue does not tell. */
   takerBuyVolume(index: number): number | undefined {
-    const volume = read(this.#columns.takerBuyVolume, this.#head + index);
+    const volume = read(this.#doubles.takerBuyVolume, this.#head + index);
     return volume === UNKNOWN ? undefined : volume;
   }
 
@@ -176,7 +172,7 @@ export class CandleSeries {
 
   /** @returns the number of trades, undefined where the venue does not tell. */
   trades(index: number): number | undefined {
-    const trades = read(this.#columns.trades, this.#head + index);
+    const trades = read(this.#wholes.trades, this.#head + index);
     return trades === UNKNOWN ? undefined : trades;
   }
 
@@ -233,7 +229,8 @@ export class CandleSeries {
       this.#head + Math.max(this.indexFrom(from), this.indexFrom(to)),
     ];
     const copy = new CandleSeries(this.timeframe, Math.max(this.#capacity, end - start));
-    for (const name of COLUMNS) copy.#columns[name].set(this.#columns[name].subarray(start, end));
+    if (this.#isWide) copy.#widen();
+    copy.#fill(this.#doubles, this.#wholes, start, end);
     copy.#quoteVolume = this.#quoteVolume.moved(start, end, copy.#capacity);
     copy.#takerBuyQuoteVolume = this.#takerBuyQuoteVolume.moved(start, end, copy.#capacity);
     copy.#early = new Map(this.#early);
@@ -250,19 +247,33 @@ export class CandleSeries {
 
   #put(at: number, candle: Candle): void {
     this.#changed();
-    const columns = this.#columns;
-    columns.openTime[at] = candle.openTime;
-    columns.open[at] = candle.open;
-    columns.high[at] = candle.high;
-    columns.low[at] = candle.low;
-    columns.close[at] = candle.close;
-    columns.volume[at] = candle.volume;
-    columns.takerBuyVolume[at] = candle.takerBuyVolume ?? UNKNOWN;
-    columns.trades[at] = candle.trades ?? UNKNOWN;
+    const { trades = UNKNOWN } = candle;
+    if (!this.#isWide && (candle.high > MAX || trades > MAX)) this.#widen();
+    this.#doubles.openTime[at] = candle.openTime;
+    this.#doubles.volume[at] = candle.volume;
+    this.#doubles.takerBuyVolume[at] = candle.takerBuyVolume ?? UNKNOWN;
+    this.#wholes.open[at] = candle.open;
+    this.#wholes.high[at] = candle.high;
+    this.#wholes.low[at] = candle.low;
+    this.#wholes.close[at] = candle.close;
+    this.#wholes.trades[at] = trades;
     this.#quoteVolume.put(at, candle.openTime, candle.quoteVolume);
     this.#takerBuyQuoteVolume.put(at, candle.openTime, candle.takerBuyQuoteVolume);
     if (candle.closeTime !== candle.openTime + this.#span) this.#early.set(candle.openTime, candle.closeTime);
     else if (this.#early.size > 0) this.#early.delete(candle.openTime);
+  }
+
+  /** Puts the rows [from, to) of other columns in front. */
+  #fill(numbers: Doubles, whole: Wholes, from: number, to: number): void {
+    for (const name of DOUBLES) this.#doubles[name].set(numbers[name].subarray(from, to));
+    for (const name of WHOLES) this.#wholes[name].set(whole[name].subarray(from, to));
+  }
+
+  #widen(): void {
+    const narrow = this.#wholes;
+    this.#isWide = true;
+    this.#wholes = wholes(this.#capacity, true);
+    for (const name of WHOLES) this.#wholes[name].set(narrow[name]);
   }
 
   #changed(): void {
@@ -284,10 +295,11 @@ export class CandleSeries {
   /** Moves what is kept to the front of columns with room for more. */
   #makeRoom(): void {
     const kept = this.length;
-    const from = this.#columns;
+    const [wide, whole] = [this.#doubles, this.#wholes];
     this.#capacity = Math.max(this.#capacity, Math.ceil(GROWTH * kept));
-    this.#columns = emptyColumns(this.#capacity);
-    for (const name of COLUMNS) this.#columns[name].set(from[name].subarray(this.#head, this.#end));
+    this.#doubles = doubles(this.#capacity);
+    this.#wholes = wholes(this.#capacity, this.#isWide);
+    this.#fill(wide, whole, this.#head, this.#end);
     this.#quoteVolume = this.#quoteVolume.moved(this.#head, this.#end, this.#capacity);
     this.#takerBuyQuoteVolume = this.#takerBuyQuoteVolume.moved(this.#head, this.#end, this.#capacity);
     this.#head = 0;

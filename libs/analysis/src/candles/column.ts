@@ -36,7 +36,7 @@ export class Column {
  *
  * @throws RangeError where there is none.
  */
-export function read(values: Float64Array, index: number): number {
+export function read(values: Float64Array | Int32Array, index: number): number {
   const value = values[index];
   if (value === undefined) throw new RangeError(`Index must be within 0..${values.length - 1}, was ${index}`);
   return value;

@@ -10,15 +10,19 @@ const ROOM = 16;
  * after candles were appended. Across a hole there is no change of one minute, so none is counted.
  */
 export class Spread {
-  readonly #count = new Column(ROOM);
-  readonly #sum = new Column(ROOM);
-  readonly #squares = new Column(ROOM);
+  readonly #count: Column;
+  readonly #sum: Column;
+  readonly #squares: Column;
 
-  /** @param change of one minute, from the close before to the close. */
+  /** @param change of one minute, from the close before to the close. @param room changes that there is room for at first. */
   constructor(
     private readonly minutes: CandleSeries,
     private readonly change: (from: number, to: number) => number,
+    room = ROOM,
   ) {
+    this.#count = new Column(room);
+    this.#sum = new Column(room);
+    this.#squares = new Column(room);
     for (const sum of [this.#count, this.#sum, this.#squares]) sum.push(0);
   }
 
