@@ -8,7 +8,7 @@ const HEAD = [
   'figure (min - max)',
   'against',
   'figure (min - max)',
-  'ratio',
+  'ratio of a round (min - max)',
   'target',
   'met',
   'same answer?',
@@ -23,11 +23,14 @@ function figure(shown: Figure | undefined): string {
   return shown ? `${number(shown.median)} (${number(shown.min)} - ${number(shown.max)})` : '';
 }
 
+function times(ratio: number): string {
+  return ratio >= 10 ? ratio.toFixed(0) : ratio.toFixed(2);
+}
+
 function cells(id: string, verdict: Verdict): readonly string[] {
   const { ours, oursFigure, other, otherFigure, ratio, why, target, met, sameAnswer } = verdict;
-  const shown = ratio === undefined ? why : `${ratio >= 10 ? ratio.toFixed(0) : ratio.toFixed(2)}x`;
-  const isMet = met === undefined ? '' : met ? 'yes' : 'NO';
-  return [id, ours, figure(oursFigure), other, figure(otherFigure), shown, target, isMet, sameAnswer];
+  const shown = ratio ? `${times(ratio.median)}x (${times(ratio.min)} - ${times(ratio.max)})` : why;
+  return [id, ours, figure(oursFigure), other, figure(otherFigure), shown, target, met ?? '', sameAnswer];
 }
 
 /** @returns the answers to one question as a Markdown table, with what is not runnable and what contenders do otherwise. */

@@ -16,19 +16,23 @@ export interface Verdict {
   readonly other: string;
   readonly otherFigure: Figure | undefined;
   /** Undefined where it must not be shown; `why` tells. */
-  readonly ratio: number | undefined;
+  readonly ratio: Figure | undefined;
   readonly why: string;
   readonly target: string;
-  readonly met: boolean | undefined;
+  /** `at best`: the median misses the target, the best round does not. */
+  readonly met: 'yes' | 'NO' | 'at best' | undefined;
   readonly sameAnswer: string;
 }
 
-/** Runs further apart than this share of their median tell nothing. */
-const MOST_SPREAD = 0.3;
+/** Where the ratio of one round is more than so many times that of another, the rounds tell nothing. */
+const MOST_SPREAD = 2;
 
-export function figureOf(runs: readonly Measurement[]): Figure {
-  const costs = runs.map(({ cost }) => cost);
-  return { median: median(costs), min: Math.min(...costs), max: Math.max(...costs) };
+export function figureOf(values: readonly number[]): Figure {
+  return { median: median(values), min: Math.min(...values), max: Math.max(...values) };
+}
+
+function costsOf(runs: readonly Measurement[]): readonly number[] {
+  return runs.map(({ cost }) => cost);
 }
 
 /** @returns the names that both know and differ in, and how many they share. */
@@ -40,12 +44,18 @@ export function disagreement(
   return { names: shared.filter((name) => one[name] !== other[name]), shared: shared.length };
 }
 
-function tooNoisy({ median: middle, min, max }: Figure): boolean {
-  return max - min > MOST_SPREAD * middle;
+/**
+ * The ratio of each round and what is in the middle of them: two contenders of one round ran one after the other, so what
+ * else the machine had to do weighs on both.
+ */
+function ratiosOf(over: readonly Measurement[], under: readonly Measurement[]): Figure {
+  return figureOf(over.slice(0, under.length).map(({ cost }, round) => cost / (under[round]?.cost ?? NaN)));
 }
 
-function spread({ median: middle, min, max }: Figure): string {
-  return `${Math.round((100 * (max - min)) / middle)} %`;
+function met(figure: Figure, target: number, wanted: 'at least' | 'at most'): Verdict['met'] {
+  const reaches = (value: number): boolean => (wanted === 'at least' ? value >= target : value <= target);
+  if (reaches(figure.median)) return 'yes';
+  return reaches(wanted === 'at least' ? figure.max : figure.min) ? 'at best' : 'NO';
 }
 
 function blank(row: Comparison | Budget, why: string): Verdict {
@@ -68,12 +78,12 @@ function budgetVerdict(row: Budget, figure: Figure): Verdict {
     ...blank(row, ''),
     oursFigure: figure,
     target: `<= ${row.atMost}`,
-    met: figure.median <= row.atMost,
+    met: met(figure, row.atMost, 'at most'),
   };
 }
 
 function comparisonVerdict(row: Comparison, ours: readonly Measurement[], others: readonly Measurement[]): Verdict {
-  const [oursFigure, otherFigure] = [figureOf(ours), figureOf(others)];
+  const [oursFigure, otherFigure] = [figureOf(costsOf(ours)), figureOf(costsOf(others))];
   const verdict = { ...blank(row, ''), oursFigure, otherFigure };
   const [first, second] = [ours[0]?.answer ?? {}, others[0]?.answer ?? {}];
   const { names, shared } = disagreement(first, second);
@@ -81,15 +91,19 @@ function comparisonVerdict(row: Comparison, ours: readonly Measurement[], others
   if (!isLaw && shared === 0) return { ...verdict, why: 'nothing to compare', sameAnswer: 'unknown' };
   if (!isLaw && names.length > 0) return { ...verdict, why: 'answers differ', sameAnswer: `no: ${names.join(', ')}` };
   const sameAnswer = isLaw ? 'other work' : `yes (${shared})`;
-  const noisy = [oursFigure, otherFigure].find(tooNoisy);
-  if (noisy) return { ...verdict, sameAnswer, why: `spread ${spread(noisy)}` };
-  const ratio = row.kind === 'peer' ? otherFigure.median / oursFigure.median : oursFigure.median / otherFigure.median;
+  const isPeer = row.kind === 'peer';
+  const ratio = isPeer ? ratiosOf(others, ours) : ratiosOf(ours, others);
+  if (ratio.max > MOST_SPREAD * ratio.min) return { ...verdict, sameAnswer, why: `rounds of ${range(ratio)}` };
   if (row.target === undefined) return { ...verdict, sameAnswer, ratio };
-  const met = row.kind === 'peer' ? ratio >= row.target : ratio <= row.target;
-  return { ...verdict, sameAnswer, ratio, met, target: `${row.kind === 'peer' ? '>=' : '<='} ${row.target}x` };
+  const target = `${isPeer ? '>=' : '<='} ${row.target}x`;
+  return { ...verdict, sameAnswer, ratio, met: met(ratio, row.target, isPeer ? 'at least' : 'at most'), target };
 }
 
-/** @returns what the runs say about a row; a ratio only of equal answers and steady figures. */
+function range({ min, max }: Figure): string {
+  return `${min.toPrecision(2)} to ${max.toPrecision(2)}x`;
+}
+
+/** @returns what the runs say about a row; a ratio only of equal answers and of rounds that agree. */
 export function verdictOf(row: Comparison | Budget, outcomes: ReadonlyMap<string, Outcome>): Verdict {
   const names = row.kind === 'budget' ? [row.ours] : [row.ours, row.other];
   for (const name of names) {
@@ -102,6 +116,6 @@ export function verdictOf(row: Comparison | Budget, outcomes: ReadonlyMap<string
     const outcome = outcomes.get(name);
     return outcome && 'runs' in outcome ? outcome.runs : [];
   };
-  if (row.kind === 'budget') return budgetVerdict(row, figureOf(runsOf(row.ours)));
+  if (row.kind === 'budget') return budgetVerdict(row, figureOf(costsOf(runsOf(row.ours))));
   return comparisonVerdict(row, runsOf(row.ours), runsOf(row.other));
 }
