@@ -1,5 +1,6 @@
 import { DomainError, TIMEFRAME_MS, toIso, type Candle, type EpochMs, type Timeframe } from '#libs/market';
 import type { InputRange } from '../readings.js';
+import { DOUBLES, doubles, MAX_WHOLE, WHOLES, wholes, type Doubles, type Wholes } from './candle-columns.js';
 import { read } from './column.js';
 import { QuoteColumn } from './quote-column.js';
 
@@ -9,31 +10,11 @@ export class CandleOrderError extends DomainError {
   readonly kind = 'upstream';
 }
 
-/** What a series keeps as doubles, and the whole numbers that nearly always fit 32 bits. */
-const DOUBLES = ['openTime', 'volume', 'takerBuyVolume'] as const satisfies readonly (keyof Candle)[];
-const WHOLES = ['open', 'high', 'low', 'close', 'trades'] as const satisfies readonly (keyof Candle)[];
-
-const MAX = 2 ** 31 - 1;
-
-type Doubles = Readonly<Record<(typeof DOUBLES)[number], Float64Array>>;
-type Wholes = Readonly<Record<(typeof WHOLES)[number], Int32Array | Float64Array>>;
-
 /** How much room is made where the candles do not fit any more, of what they take. */
 const GROWTH = 1.5;
 
 /** Stands in the columns of taker-buy volume and trades for "the venue does not tell"; they are never negative. */
 const UNKNOWN = -1;
-
-function doubles(capacity: number): Doubles {
-  const column = (): Float64Array => new Float64Array(capacity);
-  return { openTime: column(), volume: column(), takerBuyVolume: column() };
-}
-
-/** @param wide whether a number that does not fit has been met. */
-function wholes(capacity: number, wide: boolean): Wholes {
-  const column = (): Int32Array | Float64Array => (wide ? new Float64Array(capacity) : new Int32Array(capacity));
-  return { open: column(), high: column(), low: column(), close: column(), trades: column() };
-}
 
 /**
  * The closed candles of one timeframe in columns, oldest first: appended at the end, trimmed at both ends, holes
@@ -248,7 +229,7 @@ export class CandleSeries {
   #put(at: number, candle: Candle): void {
     this.#changed();
     const { trades = UNKNOWN } = candle;
-    if (!this.#isWide && (candle.high > MAX || trades > MAX)) this.#widen();
+    if (!this.#isWide && (candle.high > MAX_WHOLE || trades > MAX_WHOLE)) this.#widen();
     this.#doubles.openTime[at] = candle.openTime;
     this.#doubles.volume[at] = candle.volume;
     this.#doubles.takerBuyVolume[at] = candle.takerBuyVolume ?? UNKNOWN;

@@ -97,7 +97,7 @@ export class ReadProfile implements StructuredProfile {
   }
 
   toJSON(): StructuredProfile {
-    return { ...this, hvn: this.hvn, lvn: this.lvn, shape: this.shape };
+    return Object.assign({}, this, { hvn: this.hvn, lvn: this.lvn, shape: this.shape });
   }
 
   /** Of a single candle volume is even, and there is nothing to see. */
