@@ -140,7 +140,7 @@ export const DAY_PROFILE: Question = {
     { name: 'pandas groupby', does: 'no nodes; the frame is ready', measure: () => inPython('groupby') },
     {
       name: 'py-market-profile',
-      does: 'no nodes, no sides; the frame is ready. Its value area goes one row further where 70 % are reached exactly',
+      does: 'no nodes, no sides; the frame is ready; value area by us, theirs fails where value reaches the lowest row',
       measure: () => inPython('market_profile'),
     },
   ],

@@ -86,9 +86,9 @@ describe('VolumeProfile', () => {
         const one = new VolumeProfile(size).addTrades(columns, 0, middle).addTrades(columns, middle, trades.length);
         const other = new VolumeProfile(size);
         for (const { price, quantity, side } of trades) other.add(price, price, quantity, side > 0 ? quantity : 0);
-        expect(binsOf(one)).toEqual(binsOf(other));
-        const bins = binsOf(one).map(([bin]) => bin);
-        expect(bins.map((bin) => one.buyAt(bin))).toEqual(bins.map((bin) => other.buyAt(bin)));
+        const sides = (profile: VolumeProfile): string =>
+          text(binsOf(profile).map(([bin, volume]) => [bin, volume, profile.buyAt(bin) ?? NaN]));
+        expect(sides(one)).toBe(sides(other));
         expect([one.total, one.low, one.high]).toEqual([other.total, other.low, other.high]);
       }),
       { numRuns: 1000 },

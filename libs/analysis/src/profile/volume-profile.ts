@@ -3,6 +3,9 @@ import type { CandleSeries } from '../candles/candle-series.js';
 
 const EMPTY = new Float64Array(0);
 
+/** Trades taken at a time: few enough that they are still in the cache when they are read again. */
+const BLOCK = 8192;
+
 /** Above this span a product of two tick counts could leave 2^53. */
 const EXACT_SPAN = 94_906_265;
 
@@ -103,8 +106,12 @@ export class VolumeProfile {
    * Adds the trades [from, to). Nothing in it branches on who traded or where, which cannot be foreseen; the half tick
    * keeps the bin exact although it is multiplied out.
    */
-  addTrades({ prices, quantities, sides }: ProfileTrades, from: number, to: number): this {
-    if (from >= to) return this;
+  addTrades(trades: ProfileTrades, from: number, to: number): this {
+    for (let start = from; start < to; start += BLOCK) this.#addBlock(trades, start, Math.min(to, start + BLOCK));
+    return this;
+  }
+
+  #addBlock({ prices, quantities, sides }: ProfileTrades, from: number, to: number): void {
     let [low, high, total] = [Infinity, -Infinity, 0];
     for (let i = from; i < to; i += 1) {
       low = Math.min(low, prices[i] ?? NaN);
@@ -117,10 +124,9 @@ export class VolumeProfile {
       const quantity = quantities[i] ?? NaN;
       const slot = Math.floor(((prices[i] ?? NaN) + 0.5) * binsPerTick) - base;
       volumes[slot] = (volumes[slot] ?? NaN) + quantity;
-      buys[slot] = (buys[slot] ?? NaN) + quantity * Number((sides[i] ?? NaN) > 0);
+      buys[slot] = (buys[slot] ?? NaN) + quantity * (((sides[i] ?? NaN) + 1) >> 1);
     }
     this.#note(low, high, total);
-    return this;
   }
 
   /** Spreads the candles [start, end) of a series. */
