@@ -20,6 +20,11 @@ export interface Capabilities {
   readonly tradeCount: boolean;
   readonly bestQuote: boolean;
   /**
+   * How its stream says that a candle has closed: `told` by a word of its own; `by-next` not before the next one begins,
+   * so that a quiet market says nothing of a candle that has closed with trades.
+   */
+  readonly candleEnds: 'told' | 'by-next';
+  /**
    * Whether places of trades (`placeOf`) count up by one, so that a jump proves a hole. `ascending` ones only order: a
    * hole is then assumed after each loss of the connection, and history asked.
    */

@@ -51,6 +51,7 @@ class FakeBroker implements Broker {
     takerBuyVolume: true,
     tradeCount: true,
     bestQuote: true,
+    candleEnds: 'told',
     tradePlaces: 'contiguous',
     tradeHistory: 'contiguous-id',
     rates: [],

@@ -11,6 +11,7 @@ const capabilities: Capabilities = {
   takerBuyVolume: true,
   tradeCount: true,
   bestQuote: true,
+  candleEnds: 'told',
   tradePlaces: 'contiguous',
   tradeHistory: 'contiguous-id',
   rates: [{ name: 'request weight', limit: 6_000, windowMs: MINUTE_MS }],

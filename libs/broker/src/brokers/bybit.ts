@@ -11,6 +11,7 @@ const capabilities: Capabilities = {
   takerBuyVolume: false,
   tradeCount: false,
   bestQuote: true,
+  candleEnds: 'told',
   tradePlaces: 'ascending',
   tradeHistory: 'recent-only',
   rates: Object.values(BYBIT_BUDGETS),

@@ -11,6 +11,7 @@ const capabilities: Capabilities = {
   takerBuyVolume: false,
   tradeCount: true,
   bestQuote: true,
+  candleEnds: 'by-next',
   tradePlaces: 'contiguous',
   tradeHistory: 'cursor',
   rates: Object.values(KRAKEN_BUDGETS),

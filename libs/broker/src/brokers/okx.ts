@@ -11,6 +11,7 @@ const capabilities: Capabilities = {
   takerBuyVolume: false,
   tradeCount: false,
   bestQuote: true,
+  candleEnds: 'told',
   tradePlaces: 'contiguous',
   tradeHistory: 'contiguous-id',
   rates: Object.values(OKX_BUDGETS),

@@ -268,6 +268,20 @@ describe('an overdue candle', () => {
     await expectSeen('connecting, syncing, live, c10, c11 history, stale, syncing, live');
   });
 
+  it('with trades shows nothing where the next one ends it, as long as the stream was heard of late', async () => {
+    feed.market.capabilities = { ...feed.market.capabilities, candleEnds: 'by-next' };
+    await feed.live();
+    feed.market.link.push(10);
+    await quiet();
+    feed.timers.advance(60_000);
+    feed.market.link.heardAt = feed.timers.now();
+    feed.timers.advance(60_000);
+    await expectSeen('connecting, syncing, live, c10, c11 history');
+    expect(feed.market.link.endedBecause).toBe('');
+    feed.timers.advance(2 * 60_000);
+    await until(() => feed.market.link.endedBecause !== '', 'the end of a stream that is silent for long');
+  });
+
   it('is not looked for before ten seconds after its end', async () => {
     await feed.live();
     await quiet();

@@ -12,6 +12,8 @@ import type { FeedVitals } from './vitals.js';
 
 /** A stream that is so much behind the exchange's clock does not tell of the present. */
 const LAGGING_MS = 10_000;
+/** A minute that had a trade, and the time that its candle is waited for. */
+const QUIET_MS = 75_000;
 /** How often a candle that waits for its trades is looked at. */
 const LOOK_MS = 250;
 
@@ -161,7 +163,13 @@ export class MarketFeed {
     if (timers.now() < this.#candles.overdueAt) return;
     const { due } = this.#candles;
     const traded = await this.#candles.catchUp();
-    if (traded) link.giveUp(`the stream is silent, but ${due} has closed with trades`);
+    if (traded && !this.#mayBeQuiet(link)) link.giveUp(`the stream is silent, but ${due} has closed with trades`);
+  }
+
+  /** Whether a stream that was heard of late may just have nothing to tell: where the next candle ends the one before. */
+  #mayBeQuiet({ heardAt }: FeedLink): boolean {
+    const silentMs = this.#seams.timers.now() - heardAt;
+    return this.#source.capabilities.candleEnds === 'by-next' && silentMs < QUIET_MS;
   }
 
   #assess(): void {

@@ -5,7 +5,7 @@ import type { TradePage, TradeRequest } from '../trade-history.js';
 
 /** What a feed of one market is made from: its exchange's streams and history. */
 export interface MarketSource {
-  readonly capabilities: Pick<Capabilities, 'takerBuyVolume' | 'tradePlaces'>;
+  readonly capabilities: Pick<Capabilities, 'takerBuyVolume' | 'tradePlaces' | 'candleEnds'>;
   /** Takes a place on the streams for this market. */
   open(): FeedLink;
   exchangeTime(stop: AbortSignal): Promise<EpochMs>;

@@ -11,6 +11,8 @@ export interface FeedLink {
   readonly opened: Promise<boolean>;
   /** Whether something sound of this market has come. */
   readonly hasData: boolean;
+  /** When something of this market last came, in the time of the timers; before that, when the place was taken. */
+  readonly heardAt: number;
   /** Why it ended; empty while it has not. */
   readonly endedBecause: string;
   /** @returns what has come, oldest first, `late` after `waitMs` without anything, or `ended` once all was taken. */

@@ -23,6 +23,8 @@ export class Seat implements FeedLink {
   #settle: (accepted: boolean) => void = () => undefined;
   #unaccepted: number;
   #hasData = false;
+  #heardAt: number;
+  readonly #timers: Timers;
   #endedBecause = '';
 
   /** @param parts on how many connections its channels are. */
@@ -35,9 +37,15 @@ export class Seat implements FeedLink {
   ) {
     this.#queue = new EventQueue(timers, limit);
     this.#holder = holder;
+    this.#timers = timers;
+    this.#heardAt = timers.now();
     this.#unaccepted = parts;
     this.asked = new Promise((resolve) => (this.#ask = resolve));
     this.opened = new Promise((resolve) => (this.#settle = resolve));
+  }
+
+  get heardAt(): number {
+    return this.#heardAt;
   }
 
   get hasData(): boolean {
@@ -65,6 +73,7 @@ export class Seat implements FeedLink {
 
   deliver(message: MarketMessage): void {
     this.#hasData = true;
+    this.#heardAt = this.#timers.now();
     if (message.type === 'pulse' || this.#endedBecause !== '') return;
     if (!this.#queue.push(message)) this.close('the reader is slower than the feed');
   }

@@ -36,11 +36,13 @@ export class FakeLink implements FeedLink {
   readonly opened: Promise<boolean>;
   endedBecause = '';
   hasData = false;
+  heardAt: number;
   readonly #queue: EventQueue<FeedData>;
   #settle: (accepted: boolean) => void = () => undefined;
 
   constructor(timers: ManualTimers) {
     this.#queue = new EventQueue(timers, 100);
+    this.heardAt = timers.now();
     this.opened = new Promise((resolve) => (this.#settle = resolve));
   }
 
@@ -107,7 +109,7 @@ export class FakeMarket implements MarketSource {
     return link;
   }
 
-  readonly capabilities = { takerBuyVolume: true, tradePlaces: 'contiguous' } as const;
+  capabilities: MarketSource['capabilities'] = { takerBuyVolume: true, tradePlaces: 'contiguous', candleEnds: 'told' };
 
   async trades(): Promise<TradePage> {
     return { trades: [], complete: true, rest: 'none', reason: '' };
