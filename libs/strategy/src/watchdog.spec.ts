@@ -1,3 +1,4 @@
+import { runInThisContext } from 'node:vm';
 import { Watchdog } from './watchdog.js';
 
 /** Loops until it is stopped from outside. */
@@ -37,6 +38,38 @@ describe('the watchdog', () => {
   it('goes on afterwards', () => {
     expect(watchdog.run(hang)).toBeUndefined();
     expect(watchdog.run(() => 'next')).toEqual({ value: 'next' });
+  });
+
+  it('leaves nothing behind that holds the work', () => {
+    const names = (): readonly string[] => Object.getOwnPropertyNames(runInThisContext('globalThis'));
+    const before = names();
+    let during: readonly string[] = [];
+    watchdog.run(() => (during = names()));
+    expect(during).toHaveLength(before.length + 1);
+    expect(names()).toEqual(before);
+    watchdog.run(hang);
+    expect(names()).toEqual(before);
+  });
+
+  it('lets promises and ticks wait until the caller is done', async () => {
+    const order: string[] = [];
+    await Promise.resolve();
+    process.nextTick(() => order.push('tick'));
+    const later = Promise.resolve().then(() => order.push('promise'));
+    watchdog.run(() => order.push('work'));
+    order.push('caller');
+    await later;
+    expect(order.slice(0, 2)).toEqual(['work', 'caller']);
+    expect(order).toContain('promise');
+  });
+
+  it('ends work within work by the limit of the outermost', () => {
+    const inner = new Watchdog(60_000);
+    const begun = performance.now();
+    expect(watchdog.run(() => inner.run(hang))).toBeUndefined();
+    expect(performance.now() - begun).toBeLessThan(30_000);
+    expect(watchdog.run(() => inner.run(() => 7))).toEqual({ value: { value: 7 } });
+    expect(inner.run(() => 8)).toEqual({ value: 8 });
   });
 
   it('answers at once where there is no limit', () => {
