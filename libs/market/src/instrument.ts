@@ -67,6 +67,11 @@ export class Instrument {
     return safeInteger(units / BigInt(this.#tickUnits), 'Price');
   }
 
+  /** @returns a price in units of 10^-tickDecimals as ticks; undefined where it does not lie on the grid. */
+  ticksOfUnits(units: number): number | undefined {
+    return units % this.#tickUnits === 0 ? units / this.#tickUnits : undefined;
+  }
+
   /** @throws BadNumberError; digits finer than a step are rounded half up. */
   steps(quantity: string): number {
     const quick = readUnits(quantity, this.quantityDecimals);

@@ -160,7 +160,9 @@ export class SharedSocket {
     if (this.hasEnded) return;
     this.#watch?.seen();
     if (isBinary || !Buffer.isBuffer(data)) return this.#owner.onReject('Frame must be text, was binary');
-    for (const message of this.#reader.read(data.toString('utf8'), this.#markets)) this.#accept(message);
+    const quick = this.#reader.readBytes?.(data, this.#markets);
+    const messages = quick ?? this.#reader.read(data.toString('utf8'), this.#markets);
+    for (const message of messages) this.#accept(message);
   }
 
   #accept(message: FeedMessage): void {

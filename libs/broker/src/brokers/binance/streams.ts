@@ -4,6 +4,7 @@ import { refusalOf } from '../../rest/answer.js';
 import type { Channel, Command, StreamProtocol, Topic } from '../../stream-protocol.js';
 import { BINANCE_ANSWERS } from './answer.js';
 import { readFrame } from './frames.js';
+import { UsualFrames } from './usual-frames.js';
 
 const STREAMS: Readonly<Record<Channel, string>> = { candle: 'kline_1m', trade: 'aggTrade', quote: 'bookTicker' };
 /** Names in one SUBSCRIBE; Binance publishes no limit, and this keeps a frame below 8 kB. */
@@ -29,7 +30,10 @@ export function binanceStreams({ streamUrl }: BrokerSettings): StreamProtocol {
     subscribe: (topics, nextId) => commands('SUBSCRIBE', topics, nextId),
     unsubscribe: (topics, nextId) => commands('UNSUBSCRIBE', topics, nextId),
     ping: undefined,
-    reader: () => ({ read: readFrame }),
+    reader: () => {
+      const usual = new UsualFrames();
+      return { read: readFrame, readBytes: (bytes, markets) => usual.read(bytes, markets) };
+    },
     refusal: (status, retryAfter) => refusalOf({ status, retryAfter }, BINANCE_ANSWERS),
   };
 }
