@@ -16,6 +16,7 @@ import { AnalysisModule } from '#modules/analysis';
 import { BROKERS, BrokerModule } from '#modules/broker';
 import { SignalModule } from '#modules/signal';
 import { CONFIGURATION, type Configuration } from './configuration.js';
+import { FairTurns } from './desk/fair-turns.js';
 import { SignalDesk } from './desk/signal-desk.js';
 import { Watchlist } from './desk/watchlist.js';
 import { BrokersController } from './brokers/brokers.controller.js';
@@ -24,7 +25,7 @@ import { Lifecycle } from './health/lifecycle.js';
 import { LoopDelay } from './health/loop-delay.js';
 import { loggingParams, rejectionLog } from './logging.js';
 import { MarketController } from './market/market.controller.js';
-import { systemPause } from './pause.js';
+import { systemPause, systemTurns } from './pause.js';
 import { SignalsController } from './signals/signals.controller.js';
 import { StrategiesController } from './signals/strategies.controller.js';
 import { StreamGateway } from './stream/stream.gateway.js';
@@ -64,7 +65,16 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
           provide: SignalDesk,
           inject: [BROKERS, AuctionReaderFactory, SignalEngine],
           useFactory: (opened: OpenBrokers, readers: AuctionReaderFactory, engine: SignalEngine) =>
-            new SignalDesk(opened, readers, engine, followLimit, systemPause, new MemorySignalStore(), codeVersion),
+            new SignalDesk(
+              opened,
+              readers,
+              engine,
+              followLimit,
+              systemPause,
+              new MemorySignalStore(),
+              codeVersion,
+              new FairTurns(systemTurns),
+            ),
         },
         {
           provide: Watchlist,

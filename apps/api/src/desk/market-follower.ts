@@ -1,6 +1,7 @@
 import type { Broker } from '#libs/broker';
 import type { FeedState, MarketEvent } from '#libs/market';
 import type { Pause } from '../pause.js';
+import type { FairTurns } from './fair-turns.js';
 import type { MarketReading } from './market-reading.js';
 
 /** Between two tries to open a stream that has ended with an error. */
@@ -17,7 +18,7 @@ export class MarketFollower {
   constructor(
     private readonly broker: Broker,
     readonly reading: MarketReading,
-    private readonly pause: Pause,
+    private readonly seams: { readonly pause: Pause; readonly turns: FairTurns },
     private readonly onState: (state: FeedState, reason: string) => void,
   ) {}
 
@@ -48,7 +49,7 @@ export class MarketFollower {
       } catch (error) {
         this.#enter('stale', textOf(error));
       }
-      if (!this.#stop.signal.aborted) await this.pause(REOPEN_MS, this.#stop.signal);
+      if (!this.#stop.signal.aborted) await this.seams.pause(REOPEN_MS, this.#stop.signal);
     }
     leave();
   }
@@ -70,7 +71,8 @@ export class MarketFollower {
     if (event.type === 'trade') this.reading.trade(event);
     if (event.type === 'revised') this.reading.revise(event);
     if (event.type !== 'candle') return;
-    await this.reading.follow(event.candle, event.receivedAt);
+    // All markets close in the same moment: each is decided in its turn, what it brings next waits in its stream.
+    await this.seams.turns.run(() => this.reading.follow(event.candle, event.receivedAt));
     if (!this.#isCaughtUp) this.#enter('live', 'caught up');
     this.#isCaughtUp = true;
   }

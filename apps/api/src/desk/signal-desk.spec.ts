@@ -16,6 +16,8 @@ import {
 } from '#libs/market';
 import { MemorySignalStore, SignalEngine, signalSettings, VotingService, type Signal } from '#libs/signal';
 import { createStrategies } from '#libs/strategy';
+import { systemTurns } from '../pause.js';
+import { FairTurns } from './fair-turns.js';
 import { SignalDesk, type MarketName } from './signal-desk.js';
 
 const START = epochMs(Date.parse('2025-03-04T03:00:00Z'));
@@ -138,7 +140,10 @@ class FakeBroker implements Broker {
   }
 }
 
-function deskOf(broker: Broker): { desk: SignalDesk; decided: Signal[]; pauses: number[] } {
+function deskOf(
+  broker: Broker,
+  turns = new FairTurns(systemTurns),
+): { desk: SignalDesk; decided: Signal[]; pauses: number[] } {
   const settings = signalSettings();
   const engine = new SignalEngine(createStrategies(), new VotingService(settings.voting, settings.terms), settings);
   const pauses: number[] = [];
@@ -147,7 +152,8 @@ function deskOf(broker: Broker): { desk: SignalDesk; decided: Signal[]; pauses: 
     await new Promise((resolve) => setImmediate(resolve));
   };
   const brokers = new Map([['BINANCE', broker]]);
-  const desk = new SignalDesk(brokers, new AuctionReaderFactory(), engine, 50, pause, new MemorySignalStore(), 'test');
+  const store = new MemorySignalStore();
+  const desk = new SignalDesk(brokers, new AuctionReaderFactory(), engine, 50, pause, store, 'test', turns);
   const decided: Signal[] = [];
   desk.decisions$.subscribe((signal) => decided.push(signal));
   return { desk, decided, pauses };
@@ -207,6 +213,26 @@ describe('SignalDesk', () => {
     expect(decided.slice(1, 4).every(({ vetoes }) => vetoes.includes('STALE'))).toBe(true);
     expect(decided.at(-1)?.vetoes).not.toContain('STALE');
     await leave();
+  });
+
+  it('decides a candle in its turn, and what comes after it later', async () => {
+    const rounds: (() => void)[] = [];
+    const broker = new FakeBroker();
+    const { desk, decided } = deskOf(broker, new FairTurns({ now: () => 0, soon: (run) => void rounds.push(run) }));
+    await desk.follow(market);
+    await broker.say(live);
+    for (const minute of [1, 2]) {
+      broker.pass(1);
+      const candle = candleAt(after(START, (minute - 1) * MINUTE_MS), '1m');
+      await broker.say({ type: 'candle', candle, receivedAt: broker.now, backfilled: false });
+    }
+    expect([decided.length, rounds.length]).toEqual([1, 1]);
+    for (const minute of [1, 2]) {
+      rounds.shift()?.();
+      for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      expect(decided.map(({ asOf }) => (asOf - START) / MINUTE_MS)).toEqual([0, 1, 2].slice(0, minute + 1));
+    }
+    await desk.close();
   });
 
   it('is not ended by a feed that fails for good, tells of it and opens it again', async () => {

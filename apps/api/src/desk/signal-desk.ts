@@ -6,6 +6,7 @@ import type { Candle, EpochMs, FeedState, Instrument, Timeframe } from '#libs/ma
 import { RangeDigests, replayRecord, StrategyRecords } from '#libs/signal';
 import type { Evidence, LedgerEvent, ReplayVerdict, Signal, SignalEngine, SignalStore } from '#libs/signal';
 import type { Pause } from '../pause.js';
+import type { FairTurns } from './fair-turns.js';
 import { FootprintHistory } from './footprint-history.js';
 import { MarketFollower } from './market-follower.js';
 import { MarketReading } from './market-reading.js';
@@ -77,6 +78,7 @@ export class SignalDesk {
     private readonly pause: Pause,
     readonly store: SignalStore,
     private readonly codeVersion: string,
+    private readonly turns: FairTurns,
   ) {}
 
   /**
@@ -234,7 +236,12 @@ export class SignalDesk {
     const { market } = seat;
     const report = (state: FeedState, reason: string): void => this.#feeds.next({ ...market, state, reason });
     const reading = await this.#reading(market);
-    seat.follower = new MarketFollower(this.#broker(market.broker), reading, this.pause, report);
+    seat.follower = new MarketFollower(
+      this.#broker(market.broker),
+      reading,
+      { pause: this.pause, turns: this.turns },
+      report,
+    );
     if (seat.holders > 0) seat.follower.start();
     return seat.follower;
   }
