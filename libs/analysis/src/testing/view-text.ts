@@ -39,8 +39,14 @@ export function differences(one: unknown, other: unknown, slack = 1e-9, path = '
   if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) {
     return one === other ? [] : [`${path}: ${String(one)} and ${String(other)}`];
   }
-  const [here, there] = [new Map(Object.entries(one)), new Map(Object.entries(other))];
+  const [here, there] = [partsOf(one), partsOf(other)];
   return [...new Set([...here.keys(), ...there.keys()])].flatMap((key) =>
     differences(here.get(key), there.get(key), slack, `${path}.${key}`),
   );
+}
+
+/** What an object says: its JSON where it has one of its own, since parts made on demand are no entries. */
+function partsOf(value: object): ReadonlyMap<string, unknown> {
+  const told = 'toJSON' in value && typeof value.toJSON === 'function' ? (value.toJSON() as object) : value;
+  return new Map(Object.entries(told));
 }
