@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { AuctionView } from '#libs/analysis';
 import { after, MINUTE_MS } from '#libs/market';
 import { GUARD_SETTINGS, StrategyGuard, type GuardSettings, type Strategy } from '#libs/strategy';
@@ -222,9 +222,7 @@ function digestOf({ inputDigest }: AuctionView, { stalenessMs, feedFault }: Fres
     ...(feedFault === undefined ? [] : ['feed']),
   ];
   if (parts.length === 0) return inputDigest;
-  return createHash('sha256')
-    .update([inputDigest, ...parts].join(' '))
-    .digest('hex');
+  return hash('sha256', [inputDigest, ...parts].join(' '));
 }
 
 function twoDecimals(probability: number): number {

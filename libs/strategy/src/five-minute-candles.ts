@@ -22,16 +22,17 @@ export interface FiveMinuteCandle {
 export function fiveMinuteCandles({ minutes, first: start, end }: MinuteSpan): readonly FiveMinuteCandle[] {
   const candles: FiveMinuteCandle[] = [];
   let first = start;
-  // A hot loop: up to 12 hours of minutes at each decision.
+  let slotEnd = -Infinity;
+  // A hot loop: up to 12 hours of minutes at each decision, so a remainder is taken for each candle and not for each minute.
   for (let i = start; i < end; i += 1) {
     const minute = minutes[i];
-    const begun = minutes[first];
-    if (!minute || !begun) break;
-    if (first < i && openTimeOf(begun.openTime, '5m') !== openTimeOf(minute.openTime, '5m')) {
-      candles.push(joined(minutes, first, i, i));
+    if (!minute) break;
+    if (minute.openTime >= slotEnd) {
+      if (first < i) candles.push(joined(minutes, first, i, i));
       first = i;
+      slotEnd = openTimeOf(minute.openTime, '5m') + TIMEFRAME_MS['5m'];
     }
-    if (minute.closeTime % TIMEFRAME_MS['5m'] !== 0) continue;
+    if (minute.closeTime !== slotEnd) continue;
     candles.push(joined(minutes, first, i + 1, i));
     first = i + 1;
   }

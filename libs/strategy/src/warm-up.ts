@@ -2,6 +2,8 @@ import type { AuctionView } from '#libs/analysis';
 import { TIMEFRAME_MS, type Timeframe } from '#libs/market';
 import { check, type Check } from './check.js';
 
+const SHORTEST_FIRST = Object.keys(TIMEFRAME_MS) as Timeframe[];
+
 /** Closed candles per timeframe that a view must have read. */
 export type WarmUp = Readonly<Partial<Record<Timeframe, number>>>;
 
@@ -10,18 +12,21 @@ export type WarmUp = Readonly<Partial<Record<Timeframe, number>>>;
  *   history. Candles of a finer timeframe count for what they add up to.
  */
 export function warmUpChecks(warmUp: WarmUp, { inputs }: AuctionView): readonly Check[] {
-  return (Object.keys(TIMEFRAME_MS) as Timeframe[]).flatMap((timeframe) => {
+  const checks: Check[] = [];
+  for (const timeframe of SHORTEST_FIRST) {
     const need = warmUp[timeframe];
-    return need === undefined
-      ? []
-      : [check('WARMUP', `${timeframe} candles`, candlesSince(inputs, timeframe), '>=', need)];
-  });
+    if (need === undefined) continue;
+    checks.push(check('WARMUP', `${timeframe} candles`, candlesSince(inputs, timeframe), '>=', need));
+  }
+  return checks;
 }
 
+/** A plain loop: it is asked some fifteen times at each decision. */
 function candlesSince(inputs: AuctionView['inputs'], timeframe: Timeframe): number {
   const span = TIMEFRAME_MS[timeframe];
-  const counts = inputs
-    .filter((range) => TIMEFRAME_MS[range.timeframe] <= span)
-    .map(({ from, to }) => Math.floor((to - from) / span));
-  return Math.max(0, ...counts);
+  let most = 0;
+  for (const { timeframe: finer, from, to } of inputs) {
+    if (TIMEFRAME_MS[finer] <= span) most = Math.max(most, Math.floor((to - from) / span));
+  }
+  return most;
 }

@@ -27,11 +27,14 @@ export function gridConditions(view: AuctionView, terms: Terms, values: GridValu
 }
 
 /**
- * Hourly range with hysteresis: on below `calmBelow`, off again from `roughFrom`, walked from the oldest value. Off
- * until the first value below `calmBelow`. The threshold told is the one that decides now. In percent.
+ * Hourly range with hysteresis: on below `calmBelow`, off again from `roughFrom`, told by the latest value
+ * outside of that band. Off until the first value below `calmBelow`. The threshold told is the one that decides now. In percent.
  */
 export function calmCheck(hourlyRange: readonly number[], { calmBelow, roughFrom }: GridValues): Check {
-  const limit = hourlyRange.slice(0, -1).reduce((limit, range) => (range < limit ? roughFrom : calmBelow), calmBelow);
+  const decided = hourlyRange.findLastIndex(
+    (range, i) => i < hourlyRange.length - 1 && !(range >= calmBelow && range < roughFrom),
+  );
+  const limit = (hourlyRange[decided] ?? NaN) < calmBelow ? roughFrom : calmBelow;
   const latest = hourlyRange.at(-1);
   return check('HOURLY_RANGE', 'hourly range in %', latest === undefined ? undefined : 100 * latest, '<', 100 * limit);
 }

@@ -1,6 +1,6 @@
 import type { AuctionView, BalanceArea, MinuteReading } from '#libs/analysis';
 import type { Instrument } from '#libs/market';
-import { check, firstFailure, type Check } from '../../check.js';
+import { check, type Check } from '../../check.js';
 import type { FiveMinuteCandle } from '../../five-minute-candles.js';
 import type { Direction } from '../../plan.js';
 import { insideOf, type WatchedEdge } from './breakout.js';
@@ -54,31 +54,38 @@ export interface Moment {
   readonly extreme: number;
 }
 
+type TriggerRule = (scene: Scene, moment: Moment) => Check;
+
+const TRIGGER_RULES: readonly TriggerRule[] = [
+  ({ direction }, moment) =>
+    check('CLOSE', 'close of the candle in our direction (ticks)', closeMove(direction, moment), '>', 0),
+  ({ direction, values }, { minute: { ratio3m } }) => {
+    const flow = ratio3m === undefined ? undefined : direction * ratio3m;
+    return check('FLOW', '3m flow in our direction', flow, '>=', values.minFlow);
+  },
+  ({ direction, values }, { minute: { aggression } }) => {
+    const flow = aggression && direction * aggression.score;
+    return check('FLOW_NOT_AGAINST', 'aggression in our direction', flow, '>', values.flowAgainst);
+  },
+  (scene, moment) =>
+    check('BREAK_SCORE', 'evidence for the break', breakScore(scene, moment), '<', scene.values.maxBreakScore),
+  (scene, moment) => {
+    const { minNearRiskReward } = scene.values;
+    return check(
+      'RR_NEAR',
+      'R:R of the nearer target',
+      bracketOf(scene, moment)?.nearRiskReward,
+      '>=',
+      minNearRiskReward,
+    );
+  },
+  (scene, moment) =>
+    check('RR_FLOOR', 'R:R of the ladder', bracketOf(scene, moment)?.riskReward, '>=', scene.values.minRiskReward),
+];
+
 /** What sets off the trade, and whether it is worth it, in order. */
 export function triggerChecks(scene: Scene, moment: Moment): readonly Check[] {
-  const { direction, values } = scene;
-  const { ratio3m, aggression } = moment.minute;
-  const bracket = bracketOf(scene, moment);
-  return [
-    check('CLOSE', 'close of the candle in our direction (ticks)', closeMove(direction, moment), '>', 0),
-    check(
-      'FLOW',
-      '3m flow in our direction',
-      ratio3m === undefined ? undefined : direction * ratio3m,
-      '>=',
-      values.minFlow,
-    ),
-    check(
-      'FLOW_NOT_AGAINST',
-      'aggression in our direction',
-      aggression && direction * aggression.score,
-      '>',
-      values.flowAgainst,
-    ),
-    check('BREAK_SCORE', 'evidence for the break', breakScore(scene, moment), '<', values.maxBreakScore),
-    check('RR_NEAR', 'R:R of the nearer target', bracket?.nearRiskReward, '>=', values.minNearRiskReward),
-    check('RR_FLOOR', 'R:R of the ladder', bracket?.riskReward, '>=', values.minRiskReward),
-  ];
+  return TRIGGER_RULES.map((rule) => rule(scene, moment));
 }
 
 /** Whether a trade would have begun then, as far as the minute tells. */
@@ -86,7 +93,7 @@ export function sets(scene: Scene, moment: Moment): boolean {
   const { state, close } = moment.minute;
   if (state?.label !== 'Balanced' || state.event) return false;
   if (Math.abs(insideOf(scene.edge, close)) > scene.values.entryZone) return false;
-  return !firstFailure(triggerChecks(scene, moment));
+  return TRIGGER_RULES.every((rule) => rule(scene, moment).passed);
 }
 
 export function bracketOf(scene: Scene, { minute, extreme }: Moment): ReversionBracket | undefined {
