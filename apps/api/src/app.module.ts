@@ -70,10 +70,9 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
               readers,
               engine,
               followLimit,
-              systemPause,
+              { pause: systemPause, turns: new FairTurns(systemTurns) },
               new MemorySignalStore(),
               codeVersion,
-              new FairTurns(systemTurns),
             ),
         },
         {

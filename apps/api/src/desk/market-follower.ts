@@ -7,6 +7,12 @@ import type { MarketReading } from './market-reading.js';
 /** Between two tries to open a stream that has ended with an error. */
 const REOPEN_MS = 30_000;
 
+/** What following takes from the world; the turns are those of all markets. */
+export interface FollowerSeams {
+  readonly pause: Pause;
+  readonly turns: FairTurns;
+}
+
 /** Keeps one market's reading at the exchange's present for as long as somebody follows it. */
 export class MarketFollower {
   readonly #stop = new AbortController();
@@ -18,7 +24,7 @@ export class MarketFollower {
   constructor(
     private readonly broker: Broker,
     readonly reading: MarketReading,
-    private readonly seams: { readonly pause: Pause; readonly turns: FairTurns },
+    private readonly seams: FollowerSeams,
     private readonly onState: (state: FeedState, reason: string) => void,
   ) {}
 

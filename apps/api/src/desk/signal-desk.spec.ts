@@ -153,7 +153,7 @@ function deskOf(
   };
   const brokers = new Map([['BINANCE', broker]]);
   const store = new MemorySignalStore();
-  const desk = new SignalDesk(brokers, new AuctionReaderFactory(), engine, 50, pause, store, 'test', turns);
+  const desk = new SignalDesk(brokers, new AuctionReaderFactory(), engine, 50, { pause, turns }, store, 'test');
   const decided: Signal[] = [];
   desk.decisions$.subscribe((signal) => decided.push(signal));
   return { desk, decided, pauses };

@@ -5,10 +5,8 @@ import { DomainError, UnsupportedBrokerError } from '#libs/market';
 import type { Candle, EpochMs, FeedState, Instrument, Timeframe } from '#libs/market';
 import { RangeDigests, replayRecord, StrategyRecords } from '#libs/signal';
 import type { Evidence, LedgerEvent, ReplayVerdict, Signal, SignalEngine, SignalStore } from '#libs/signal';
-import type { Pause } from '../pause.js';
-import type { FairTurns } from './fair-turns.js';
 import { FootprintHistory } from './footprint-history.js';
-import { MarketFollower } from './market-follower.js';
+import { MarketFollower, type FollowerSeams } from './market-follower.js';
 import { MarketReading } from './market-reading.js';
 
 /** A market by name; `symbol` upper case without separator. */
@@ -75,10 +73,9 @@ export class SignalDesk {
     private readonly readers: AuctionReaderFactory,
     private readonly engine: SignalEngine,
     private readonly followLimit: number,
-    private readonly pause: Pause,
+    private readonly seams: FollowerSeams,
     readonly store: SignalStore,
     private readonly codeVersion: string,
-    private readonly turns: FairTurns,
   ) {}
 
   /**
@@ -236,12 +233,7 @@ export class SignalDesk {
     const { market } = seat;
     const report = (state: FeedState, reason: string): void => this.#feeds.next({ ...market, state, reason });
     const reading = await this.#reading(market);
-    seat.follower = new MarketFollower(
-      this.#broker(market.broker),
-      reading,
-      { pause: this.pause, turns: this.turns },
-      report,
-    );
+    seat.follower = new MarketFollower(this.#broker(market.broker), reading, this.seams, report);
     if (seat.holders > 0) seat.follower.start();
     return seat.follower;
   }
