@@ -20,7 +20,7 @@ const capabilities: Capabilities = {
 /** OKX spot, v5. Accounts of some regions have hosts of their own (`eea.okx.com`, `us.okx.com`). */
 export const okx = defineBroker({
   id: 'OKX',
-  defaults: { restUrl: 'https://www.okx.com', streamUrl: 'wss://ws.okx.com:8443' },
+  defaults: { restUrl: 'https://www.okx.com', streamUrl: 'wss://ws.okx.com' },
   open: (settings, seams) =>
     venueBroker(
       { id: 'OKX', capabilities, rest: new OkxMarketData(settings, seams), streams: okxStreams(settings) },
