@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { io, type Socket } from 'socket.io-client';
+import { SignalDesk } from '../apps/api/src/desk/signal-desk.js';
 import type { StoredSignalDto, EvidenceDto, ReplayDto } from '../apps/api/src/signals/history.dto.js';
 import type { SignalOutcomeDto } from '../apps/api/src/signals/outcome.dto.js';
 import type { StrategyDto } from '../apps/api/src/signals/strategy.dto.js';
@@ -26,6 +27,13 @@ describe('the history of signals', () => {
     return { status: answer.status, body: await answer.json() };
   };
   const page = async (query = ''): Promise<Page> => (await get(`/api/signals${query}`)).body as Page;
+
+  const recordOf = async (id = ''): Promise<EvidenceDto['record']> =>
+    ((await get(`/api/signals/${id}/evidence`)).body as { data: EvidenceDto }).data.record;
+  const replayOf = async (id = ''): Promise<ReplayDto> => {
+    const answer = await post(`${service.url}/api/signals/${id}/replay`, {});
+    return ((await answer.json()) as { data: ReplayDto }).data;
+  };
 
   beforeAll(async () => {
     service = await startService({ seed: 7, symbols: ['BTCUSDT', 'ETHUSDT'], start: at(START), speed: 0 });
@@ -139,13 +147,53 @@ describe('the history of signals', () => {
   it('makes every kind of decision again to the same record, with and without a book', async () => {
     const { data } = await page('?symbol=BTCUSDT&limit=1000');
     const traded = data.filter(({ signal }) => signal !== 'Flat').slice(0, 2);
-    const [blocked] = data.filter(({ reason }) => reason.includes('last signal over'));
-    const chosen = [...traded, blocked, data.at(-1), (await page('?symbol=ETHUSDT')).data[0]];
+    const booked = data[data.findIndex(({ signal_id }) => signal_id === traded[0]?.signal_id) - 1];
+    expect(await recordOf(booked?.signal_id)).toMatchObject({ book: { open: [{ id: traded[0]?.signal_id }] } });
+    const chosen = [...traded, booked, data.at(-1), (await page('?symbol=ETHUSDT')).data[0]];
     for (const signal of chosen) {
-      const answer = await post(`${service.url}/api/signals/${signal?.signal_id}/replay`, {});
-      const { data: verdict } = (await answer.json()) as { data: ReplayDto };
-      expect(verdict).toEqual({ identical: true, differences: [], recorded_by: '0.1.0', replayed_by: '0.1.0' });
+      const verdict = await replayOf(signal?.signal_id);
+      const trades = signal === data.at(-1) || signal?.symbol === 'ETHUSDT' ? 'none' : 'reread';
+      expect(verdict).toEqual({
+        identical: true,
+        differences: [],
+        trades,
+        recorded_by: '0.1.0',
+        replayed_by: '0.1.0',
+      });
     }
+  });
+
+  it('reports, field by field, what one trade on the other side changes', async () => {
+    const [signal] = (await page('?symbol=BTCUSDT&limit=1')).data;
+    const { inputs } = await recordOf(signal?.signal_id);
+    const minutes = (inputs as { trades: { digest: string; count: number }[] }).trades;
+    const last = minutes.length - 1;
+    expect(minutes.every(({ count }) => count > 0)).toBe(true);
+    const { store } = service.app.get(SignalDesk);
+    const kept = store.sheet.bind(store);
+    const flipped = async (digest: string): Promise<string | undefined> => {
+      const text = await kept(digest);
+      return digest === minutes[last]?.digest
+        ? text?.replace(/,(-?)1\n/, (_, minus) => (minus ? ',1\n' : ',-1\n'))
+        : text;
+    };
+    store.sheet = flipped;
+    const { identical, differences, trades } = await replayOf(signal?.signal_id);
+    const gone = async (): Promise<undefined> => undefined;
+    store.sheet = gone;
+    const withoutTrades = await replayOf(signal?.signal_id);
+    store.sheet = kept;
+    expect({ identical, trades }).toEqual({ identical: false, trades: 'reread' });
+    expect(differences.map(({ pointer }) => pointer)).toEqual(
+      expect.arrayContaining([
+        `/inputs/trades/${last}/digest`,
+        '/printed/trades/footprint/buy',
+        '/printed/trades/footprint/sell',
+        '/printed/trades/footprint/delta',
+      ]),
+    );
+    expect(withoutTrades).toMatchObject({ identical: true, trades: 'recorded' });
+    expect(await replayOf(signal?.signal_id)).toMatchObject({ identical: true, trades: 'reread' });
   });
 
   it('refuses to replay what there is not, and what it was not asked for', async () => {

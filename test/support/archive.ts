@@ -6,7 +6,7 @@ import { extract } from 'tar-stream';
 import { checkCandle, epochMs, Instrument, type Candle } from '#libs/market';
 
 /** Where recorded market data lies, if it lies anywhere; relative to the directory the tests are run in. */
-const DATA = resolve(process.env['MARKET_DATA_DIR'] ?? '../shared/data');
+export const DATA = resolve(process.env['MARKET_DATA_DIR'] ?? '../shared/data');
 
 /** Binance spot BTCUSDT as its archive has it. */
 export const BTCUSDT = new Instrument({

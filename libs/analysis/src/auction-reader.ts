@@ -16,6 +16,7 @@ import { AuctionReading } from './auction-reading.js';
 import type { AuctionView } from './auction-view.js';
 import type { CandleSeries } from './candles/candle-series.js';
 import { Landscape } from './landscape.js';
+import type { TapedMinute } from './order-flow/taped-minute.js';
 import { TradeReader } from './order-flow/trade-reader.js';
 import { windowStarts, type GIVEN } from './candles/history-window.js';
 import { candleFlows, type CandleFlow, type CandlePrints } from './order-flow/candle-flow.js';
@@ -70,9 +71,10 @@ export class AuctionReader {
    *
    * @param asOf the moment the history was asked for, if it may end before (a last minute without a candle); the end
    *   of the last 1m candle if left out.
+   * @param tape the last minutes of single trades, in order, if they are to be read again.
    * @throws CandleOrderError if candles of a timeframe are not in order, each once.
    */
-  start(history: Iterable<Candle>, asOf?: EpochMs): void {
+  start(history: Iterable<Candle>, asOf?: EpochMs, tape: readonly TapedMinute[] = []): void {
     this.#candles = emptyWindow();
     this.#anchor = this.#reading = this.#landscape = this.#view = undefined;
     this.#trades = new TradeReader(this.instrument, this.settings);
@@ -81,6 +83,7 @@ export class AuctionReader {
     const last = minutes.length > 0 ? minutes.endTime(minutes.length - 1) : undefined;
     const end = last === undefined || (asOf !== undefined && asOf > last) ? asOf : last;
     if (end !== undefined) this.#anchorAt(startOfDay(end));
+    if (this.#reading) this.#retell(tape, this.#reading);
   }
 
   /**
@@ -191,6 +194,11 @@ export class AuctionReader {
   #settleTrades(candle: Candle, { candles, ranges, relativeDayVolume }: AuctionReading): void {
     const [fiveMinutes, atr] = [candles['5m'], ranges['1m'].latest()];
     this.#trades.closed(candle, { fiveMinutes, ranges: ranges['5m'], atr, relativeDayVolume });
+  }
+
+  #retell(tape: readonly TapedMinute[], { candles, ranges }: AuctionReading): void {
+    const [minutes, fiveMinutes] = [candles['1m'], candles['5m']];
+    this.#trades.retell(tape, { minutes, minuteRanges: ranges['1m'], fiveMinutes, ranges: ranges['5m'] });
   }
 
   #revise(candle: Candle): void {

@@ -38,6 +38,7 @@ export type { CandleFlow, CandlePrints } from './order-flow/candle-flow.js';
 export type { CvdDivergence } from './order-flow/cvd-divergence.js';
 export type { FootprintReading, FootprintRow, FootprintsReading, StackedRows } from './order-flow/footprint-reading.js';
 export type { StackedZone } from './order-flow/stacked-zones.js';
+export type { TapedMinute } from './order-flow/taped-minute.js';
 export type { TradesReading } from './order-flow/trades-reading.js';
 export type { UnfinishedAuction } from './order-flow/unfinished-auction.js';
 export type { NakedPoc, NakedPocKind } from './profile/naked-poc.js';

@@ -1,7 +1,7 @@
 import type { AuctionReaderFactory, AuctionView } from '#libs/analysis';
-import type { Candle, EpochMs, Instrument } from '#libs/market';
-import { evidenceOf, RangeDigests, type Evidence } from '#libs/signal';
-import type { LedgerEvent, Signal, SignalEngine } from '#libs/signal';
+import { after, MINUTE_MS, type Candle, type EpochMs, type Instrument, type Trade } from '#libs/market';
+import { evidenceOf, MinuteTape, RangeDigests, type Evidence } from '#libs/signal';
+import type { Freshness, LedgerEvent, Signal, SignalEngine } from '#libs/signal';
 import { WarmUp } from './warm-up.js';
 
 /** One closed minute of a replay: what it ended, and what was decided at its close. */
@@ -16,8 +16,18 @@ export interface ReplayedMinute {
 /** Where a replay's candles come from: closed 1m candles with open times in [from, to), ascending. */
 export type MinuteSource = (span: { readonly from: EpochMs; readonly to: EpochMs }) => AsyncIterable<Candle>;
 
-/** A candle of a record is decided on at the moment of its close. */
-const FRESH = { stalenessMs: 0 };
+/** Where a replay's single trades come from, if it has any: those made in [from, to), in the order of their places. */
+export type TradeSource = (span: { readonly from: EpochMs; readonly to: EpochMs }) => Iterable<Trade>;
+
+/** What happened to a market besides its candles. */
+export interface Circumstances {
+  /** None where left out. */
+  readonly trades?: TradeSource;
+  /** How fresh a candle was when it was decided on; left out, each is decided on at the moment of its close. */
+  readonly freshness?: (asOf: EpochMs) => Freshness;
+}
+
+const FRESH: Freshness = { stalenessMs: 0 };
 
 /**
  * Decides on every minute of a stretch of history, with the very reader and engine of the service. The reader is started
@@ -32,12 +42,22 @@ export class Replay {
     private readonly codeVersion: string,
   ) {}
 
-  /** @throws what the source throws, and CandleOrderError where its candles are not in order, each once. */
-  async *run(minutes: MinuteSource, from: EpochMs, to: EpochMs): AsyncGenerator<ReplayedMinute, void> {
+  /**
+   * Trades are told before the candle of the minute in which they were made, as the service hears them.
+   *
+   * @throws what the sources throw, and CandleOrderError where candles are not in order, each once.
+   */
+  async *run(
+    minutes: MinuteSource,
+    from: EpochMs,
+    to: EpochMs,
+    { trades = () => [], freshness = () => FRESH }: Circumstances = {},
+  ): AsyncGenerator<ReplayedMinute, void> {
     const warmUp = new WarmUp(from, this.readers.settings);
     const reader = this.readers.create(this.instrument);
     const ranges = new RangeDigests((timeframe, limit) => reader.candles(timeframe, limit));
     const ledger = this.engine.openLedger();
+    const tape = new MinuteTape();
     let isWarm = false;
     for await (const candle of minutes({ from: warmUp.since, to })) {
       if (candle.openTime < from) {
@@ -46,11 +66,15 @@ export class Replay {
       }
       if (!isWarm) reader.start(warmUp.history(), from);
       isWarm = true;
+      for (const trade of trades({ from: candle.openTime, to: after(candle.openTime, MINUTE_MS) })) {
+        reader.apply({ type: 'trade', trade, backfilled: false });
+        tape.add(trade);
+      }
       const view = reader.apply({ type: 'candle', candle, receivedAt: candle.closeTime, backfilled: false });
       if (!view) continue;
-      const events = ledger.advance(view);
+      const events = ledger.advance(view, tape.close(view, candle));
       const { book } = ledger;
-      const signal = this.engine.decide(view, FRESH, book);
+      const signal = this.engine.decide(view, freshness(view.asOf), book);
       ledger.decided(signal, view);
       const evidence = (): Evidence => {
         const configuration = this.engine.configuration(book.learned);
@@ -59,6 +83,7 @@ export class Replay {
           signal,
           book,
           ranges: ranges.of(view),
+          tape: tape.at(view.asOf),
           configuration,
           codeVersion: this.codeVersion,
         });

@@ -24,9 +24,12 @@ export { MarketLedger, type LedgerEvent, type LedgerSettings } from './outcome/m
 export { StrategyRecords, type StrategyRecord } from './outcome/strategy-records.js';
 export type { Claim, Outcome } from './outcome/outcome.js';
 export type { LifeEvent, LifePhase } from './outcome/signal-life.js';
-export { evidenceOf, type Evidence, type EvidenceSources } from './evidence/evidence.js';
-export type { Difference } from './evidence/difference.js';
+export { evidenceOf, type Evidence, type EvidenceSources, type NamedMinute } from './evidence/evidence.js';
+export { differences, type Difference } from './evidence/difference.js';
 export { RangeDigests, type DigestedRange, type LatestCandles } from './evidence/range-digests.js';
+export { MinuteTape, tapeStart } from './evidence/minute-tape.js';
+export { recordedTape, reread, tapeOf } from './evidence/recorded-tape.js';
+export { TradeSheetError, type SheetedMinute, type TradeSheet } from './evidence/trade-sheet.js';
 export { replayRecord, TamperedEvidenceError } from './evidence/replay-record.js';
 export type { ReplaySources, ReplayVerdict } from './evidence/replay-record.js';
 export { MemorySignalStore, type StoreLimits } from './store/memory-signal-store.js';

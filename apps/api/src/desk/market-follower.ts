@@ -19,6 +19,8 @@ export class MarketFollower {
   #state: FeedState = 'connecting';
   #reason = 'starting';
   #isCaughtUp = true;
+  /** A stream that has just been opened tells nothing of what was before it. */
+  #isNewStream = true;
   #done: Promise<void> | undefined;
 
   constructor(
@@ -61,6 +63,7 @@ export class MarketFollower {
   }
 
   async #read(): Promise<void> {
+    this.#isNewStream = true;
     for await (const event of this.broker.stream(this.reading.instrument, this.#stop.signal, { with: ['trade'] })) {
       try {
         await this.#take(event);
@@ -83,10 +86,16 @@ export class MarketFollower {
     this.#isCaughtUp = true;
   }
 
-  /** Decisions come only from a live feed: before it is, what it brings is read and refused. */
+  /**
+   * Decisions come only from a live feed: before it is, what it brings is read and refused. What a stream missed it brings
+   * itself, each candle after its trades; asking for them over REST would overtake the trades.
+   */
   async #follow(state: FeedState, reason: string): Promise<void> {
     this.reading.heed(state === 'live' ? undefined : reason);
-    if (state === 'live') await this.reading.refresh();
+    if (state === 'live' && this.#isNewStream) {
+      await this.reading.refresh();
+      this.#isNewStream = false;
+    }
     this.#isCaughtUp = true;
     this.#enter(state, reason);
   }

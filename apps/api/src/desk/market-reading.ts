@@ -9,7 +9,7 @@ import {
   type Instrument,
   type MarketEvent,
 } from '#libs/market';
-import { EMPTY_BOOK, evidenceOf, RangeDigests, STALE_MS } from '#libs/signal';
+import { EMPTY_BOOK, evidenceOf, MinuteTape, RangeDigests, STALE_MS } from '#libs/signal';
 import type { Evidence, LedgerEvent, MarketLedger, Signal, SignalBook, SignalEngine } from '#libs/signal';
 
 /** A cold reading looks this far back for the newest closed candle. */
@@ -46,6 +46,7 @@ export class MarketReading {
   #feedFault: string | undefined;
   #attended = 0;
   #ranges: RangeDigests;
+  #tape = new MinuteTape();
   /** Follows what was decided while nobody attended; its book is nobody's. */
   readonly #asked: MarketLedger;
   /** Follows what is decided minute by minute, from the moment somebody attends. */
@@ -81,13 +82,14 @@ export class MarketReading {
   /** A trade of the live feed, in order: read with the candle that closes after it. */
   trade(event: Extract<MarketEvent, { type: 'trade' }>): void {
     this.#reader.apply(event);
+    this.#tape.add(event.trade);
   }
 
   /** A candle decided before has turned out otherwise: the reading is corrected, what was decided stands. */
   revise(event: Extract<MarketEvent, { type: 'revised' }>): void {
     if (this.#due === undefined || event.candle.openTime >= this.#due) return;
     this.#reader.apply(event);
-    this.#ranges.reset();
+    this.#correct();
   }
 
   /** From here on every candle is decided, until the returned function is called. */
@@ -141,6 +143,7 @@ export class MarketReading {
     );
     this.#reader = this.readers.create(this.instrument);
     this.#ranges = rangesOf(this.#reader);
+    this.#tape = new MinuteTape();
     this.#reader.start(fetched.flat(), asOf);
     this.#judge(asOf);
     if (this.#latest && this.#latest.asOf > asOf) this.#latest = undefined;
@@ -175,11 +178,22 @@ export class MarketReading {
 
   #apply(candle: Candle, now: EpochMs): void {
     const view = this.#reader.apply({ type: 'candle', candle, receivedAt: now, backfilled: false });
-    if (view) for (const ledger of this.#ledgers()) ledger.advance(view).forEach((event) => this.ears.tell(event));
-    else this.#ranges.reset();
+    if (view) this.#advance(view, candle);
+    else this.#correct();
     const next = after(candle.openTime, MINUTE_MS);
     if (this.#due === undefined || next > this.#due) this.#due = next;
     if (this.#attended > 0) this.#decide(now);
+  }
+
+  #advance(view: AuctionView, candle: Candle): void {
+    const trades = this.#tape.close(view, candle);
+    for (const ledger of this.#ledgers()) ledger.advance(view, trades).forEach((event) => this.ears.tell(event));
+  }
+
+  /** What was written down of a candle no longer holds. */
+  #correct(): void {
+    this.#ranges.reset();
+    this.#tape.reset();
   }
 
   #ledgers(): readonly MarketLedger[] {
@@ -201,8 +215,9 @@ export class MarketReading {
     const freshness = { stalenessMs: age(now, view.asOf), feedFault: this.#feedFault };
     const signal = this.engine.decide(view, freshness, book);
     const configuration = this.engine.configuration(book.learned);
-    const ranges = this.#ranges.of(view);
-    this.ears.keep(signal, evidenceOf({ view, signal, book, ranges, configuration, codeVersion: this.codeVersion }));
+    const [ranges, tape] = [this.#ranges.of(view), this.#tape.at(view.asOf)];
+    const { codeVersion } = this;
+    this.ears.keep(signal, evidenceOf({ view, signal, book, ranges, tape, configuration, codeVersion }));
     return signal;
   }
 

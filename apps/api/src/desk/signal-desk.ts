@@ -3,7 +3,7 @@ import type { Broker, FeedQuality } from '#libs/broker';
 import { historyWindow, type AuctionReader, type AuctionReaderFactory, type FootprintsReading } from '#libs/analysis';
 import { DomainError, UnsupportedBrokerError } from '#libs/market';
 import type { Candle, EpochMs, FeedState, Instrument, Timeframe } from '#libs/market';
-import { RangeDigests, replayRecord, StrategyRecords } from '#libs/signal';
+import { RangeDigests, recordedTape, replayRecord, reread, StrategyRecords, tapeOf } from '#libs/signal';
 import type { Evidence, LedgerEvent, ReplayVerdict, Signal, SignalEngine, SignalStore } from '#libs/signal';
 import { FootprintHistory } from './footprint-history.js';
 import { MarketFollower, type FollowerSeams } from './market-follower.js';
@@ -136,19 +136,20 @@ export class SignalDesk {
   }
 
   /**
-   * Makes a recorded decision again, from candles that the exchange is asked for anew.
+   * Makes a recorded decision again, from candles that the exchange is asked for anew and the trades that were kept.
    *
-   * @throws TamperedEvidenceError, and as analyze does.
+   * @throws TamperedEvidenceError, TradeSheetError, and as analyze does.
    */
   async replay({ instrument, asOf }: Signal, evidence: Evidence): Promise<ReplayVerdict> {
     const broker = this.#broker(instrument.broker);
     const spans = historyWindow(asOf);
     const fetched = await Promise.all(spans.map((span) => broker.candles({ instrument, ...span })));
+    const tape = await reread(recordedTape(evidence), (digest) => this.store.sheet(digest));
     const reader = this.readers.create(instrument);
-    reader.start(fetched.flat(), asOf);
+    reader.start(fetched.flat(), asOf, tape && tapeOf(tape));
     const view = reader.view();
     const ranges = new RangeDigests((timeframe, limit) => reader.candles(timeframe, limit)).of(view);
-    return replayRecord(evidence, { view, ranges, engine: this.engine, codeVersion: this.codeVersion });
+    return replayRecord(evidence, { view, ranges, tape, engine: this.engine, codeVersion: this.codeVersion });
   }
 
   /**

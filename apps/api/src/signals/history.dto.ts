@@ -73,12 +73,21 @@ export class DifferenceDto {
   readonly replayed!: unknown;
 }
 
+const TRADES = ['reread', 'recorded', 'none'] as const;
+
 export class ReplayDto {
   @ApiProperty({ description: 'The same record came of the same inputs' })
   readonly identical!: boolean;
 
   @ApiProperty({ type: [DifferenceDto], description: 'Field by field, 200 at most' })
   readonly differences!: readonly DifferenceDto[];
+
+  @ApiProperty({
+    enum: TRADES,
+    description:
+      'What single trades told: read anew from the trades kept, taken from the record where they are gone, or nothing',
+  })
+  readonly trades!: (typeof TRADES)[number];
 
   @ApiProperty({ example: '0.1.0', description: 'Code that made the decision' })
   readonly recorded_by!: string;
@@ -104,6 +113,6 @@ export function toEvidenceDto({ digest, text }: Evidence): EvidenceDto {
   return { digest, record: JSON.parse(text) as Readonly<Record<string, unknown>> };
 }
 
-export function toReplayDto({ identical, differences, recordedBy, replayedBy }: ReplayVerdict): ReplayDto {
-  return { identical, differences, recorded_by: recordedBy, replayed_by: replayedBy };
+export function toReplayDto({ identical, differences, trades, recordedBy, replayedBy }: ReplayVerdict): ReplayDto {
+  return { identical, differences, trades, recorded_by: recordedBy, replayed_by: replayedBy };
 }

@@ -2,6 +2,7 @@ import { toIso, type Instrument } from '#libs/market';
 import type { Ballot, DataQuality, Signal } from '#libs/signal';
 import { edgeOverChance } from '#libs/signal';
 import type { Candidate, Check, GridOrders, Plan } from '#libs/strategy';
+import type { GridDto } from './grid.dto.js';
 import type { CheckDto, DataQualityDto, SignalDto, VoteDto } from './signal.dto.js';
 
 /** Digits kept of a score or ratio: enough to tell two apart, few enough to read. */
@@ -36,6 +37,7 @@ export function toSignalDto(signal: Signal): SignalDto {
     expected_value_r: rounded(signal.expectedValue),
     expected_value_gross_r: rounded(signal.expectedValueGross),
     cost_r: rounded(signal.costR),
+    ...(signal.targets.length > 1 ? { confidence_of: 'T1' } : {}),
     expires_at: signal.expiresAt === undefined ? null : toIso(signal.expiresAt),
     time_stop_at: signal.timeStopAt === undefined ? null : toIso(signal.timeStopAt),
     targets: signal.targets.map((target) => ({ price: instrument.price(target.price), fraction: target.fraction })),
@@ -96,27 +98,33 @@ function toBracket({ setup, direction, entry, stop, targets, ...plan }: Plan, in
   };
 }
 
-function toOrders(orders: GridOrders | undefined, instrument: Instrument): object {
-  if (!orders) return {};
+function toOrders(orders: GridOrders | undefined, instrument: Instrument): { readonly grid?: GridDto } {
+  return orders ? { grid: toGridDto(orders, instrument) } : {};
+}
+
+function toGridDto(orders: GridOrders, instrument: Instrument): GridDto {
   const prices = (ticks: readonly number[]): number[] => ticks.map((tick) => instrument.price(tick));
   const { exit, size } = orders;
   return {
-    grid: {
-      low: instrument.price(orders.low),
-      high: instrument.price(orders.high),
-      spacing: rounded(instrument.inQuote(orders.spacing)),
-      levels: prices(orders.levels),
-      geometric_levels: orders.geometricLevels ? prices(orders.geometricLevels) : null,
-      buys: prices(orders.buys),
-      sells: prices(orders.sells),
-      max_rungs_per_side: orders.maxRungsPerSide,
-      net_per_rung: rounded(instrument.inQuote(orders.netPerRung)),
-      exit_below: instrument.price(exit.below),
-      exit_above: instrument.price(exit.above),
-      exit_at: toIso(exit.at),
-      risk_of_equity: size.riskOfEquity,
-      worst_loss_per_unit: rounded(instrument.inQuote(size.worstLossPerUnit)),
-    },
+    low: instrument.price(orders.low),
+    high: instrument.price(orders.high),
+    spacing: rounded(instrument.inQuote(orders.spacing)),
+    levels: prices(orders.levels),
+    geometric_levels: orders.geometricLevels ? prices(orders.geometricLevels) : null,
+    buys: prices(orders.buys),
+    sells: prices(orders.sells),
+    max_rungs_per_side: orders.maxRungsPerSide,
+    answer_after_rungs: orders.answerAfterRungs,
+    net_per_rung: rounded(instrument.inQuote(orders.netPerRung)),
+    exit_below: instrument.price(exit.below),
+    exit_above: instrument.price(exit.above),
+    exit_closes_outside: exit.closesOutside,
+    exit_state: exit.state,
+    exit_hourly_range: exit.hourlyRange,
+    exit_at: toIso(exit.at),
+    restarts: exit.restarts,
+    risk_of_equity: size.riskOfEquity,
+    worst_loss_per_unit: rounded(instrument.inQuote(size.worstLossPerUnit)),
   };
 }
 

@@ -1,4 +1,5 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
+import { GridDto } from './grid.dto.js';
 
 const DIRECTIONS = ['Long', 'Short', 'Flat'] as const;
 const STATES = ['Balanced', 'Out of Balance'] as const;
@@ -39,6 +40,7 @@ export class CheckDto {
   readonly passed!: boolean;
 }
 
+@ApiExtraModels(GridDto)
 export class VoteDto {
   @ApiProperty({ example: 'grid' })
   readonly strategy!: string;
@@ -63,6 +65,7 @@ export class VoteDto {
 
   @ApiProperty({
     type: 'object',
+    properties: { grid: { allOf: [{ $ref: getSchemaPath(GridDto) }] } },
     additionalProperties: true,
     nullable: true,
     description: 'Entry, stop, targets and, for Grid, its orders',
@@ -177,6 +180,14 @@ export class SignalDto {
 
   @ApiProperty({ type: Number, nullable: true, example: 0.15, description: 'Costs in units of the risk' })
   readonly cost_r!: number | null;
+
+  @ApiProperty({
+    enum: ['T1'],
+    required: false,
+    description:
+      'What `confidence` is the probability of, where the plan leaves at several targets: reaching the first',
+  })
+  readonly confidence_of?: 'T1';
 
   @ApiProperty({ type: String, format: 'date-time', nullable: true })
   readonly expires_at!: string | null;

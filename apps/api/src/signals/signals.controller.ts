@@ -76,7 +76,7 @@ export class SignalsController {
   @ApiOperation({
     summary: 'Makes the decision again and compares',
     description:
-      'Asks the exchange for the same candles anew; the book and what single trades told come from the evidence. Says `identical`, or each field that differs.',
+      'Asks the exchange for the same candles anew and reads the single trades of the last minutes again; the book and what earlier trades told come from the evidence. Says `identical`, or each field that differs.',
   })
   @ApiOkResponse({ type: ReplayAnswerDto })
   @ApiProblems(400, 404, 413, 415, 422, 502, 503)

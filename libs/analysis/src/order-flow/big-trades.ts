@@ -32,6 +32,8 @@ export interface MinuteFacts {
   readonly atr: number | undefined;
   /** Volume of the last 24 hours over that of a usual day; unknown counts as usual. */
   readonly relativeDayVolume: number | undefined;
+  /** The limits as they are remembered, where the day they come from is not at hand; found anew where absent. */
+  readonly limits?: BigTradeLimits | undefined;
 }
 
 /**
@@ -79,7 +81,7 @@ export class BigTrades {
     this.#forgetBefore(after(end, -kept * MINUTE_MS));
     this.#judge(minute, facts);
     if (minute) this.#count(minute);
-    this.#limits = this.#limitsNow(facts.relativeDayVolume);
+    this.#limits = facts.limits ?? this.#limitsNow(facts.relativeDayVolume);
     if (minute && this.#limits) this.#collect(minute, this.#limits);
   }
 

@@ -12,7 +12,7 @@ import {
 } from '#libs/market';
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
 import type { Missing } from '../readings.js';
-import { BigTrades } from './big-trades.js';
+import { BigTrades, type BigTradeLimits } from './big-trades.js';
 import { CandleSeries } from '../candles/candle-series.js';
 import { exhaustion } from './exhaustion.js';
 import { footprintRowSize, type Footprint } from './footprint.js';
@@ -30,6 +30,8 @@ export interface MinuteContext {
   readonly atr: number | undefined;
   /** Volume of the last 24 hours over that of a usual day. */
   readonly relativeDayVolume: number | undefined;
+  /** Limits of big trades as they are remembered; found anew where absent. */
+  readonly limits?: BigTradeLimits | undefined;
 }
 
 /** A closed minute as it was handed in, for when late trades change it. */
@@ -103,11 +105,12 @@ export class TradeFlow {
   }
 
   /** Settles a minute: its trades are all in, as far as they ever come in time. Minutes in order, each once. */
-  minuteClosed(candle: Candle, { atr, relativeDayVolume }: MinuteContext): void {
+  minuteClosed(candle: Candle, { atr, relativeDayVolume, limits }: MinuteContext): void {
     this.#revise();
     const last = this.#closed.at(-1)?.candle;
     const priorClose = last && after(last.openTime, MINUTE_MS) === candle.openTime ? last.close : undefined;
-    const minute = { candle, atr, relativeDayVolume, priorClose, rowSize: this.#rowSizeAt(candle.openTime) };
+    const rowSize = this.#rowSizeAt(candle.openTime);
+    const minute = { candle, atr, relativeDayVolume, limits, priorClose, rowSize };
     this.#closed.push(minute);
     if (this.#closed.length > this.settings.trades.revisable) this.#closed.shift();
     this.#tape.close(candle.openTime, minute.rowSize);

@@ -21,6 +21,7 @@ import { footprintReading, type FootprintReading, type FootprintsReading } from 
 import { imbalances, imbalanceScale, type Imbalances } from './imbalance.js';
 import type { Footprint } from './footprint.js';
 import { NO_PRINTS, type Prints } from './prints.js';
+import type { TapedMinute } from './taped-minute.js';
 import { TradeFlow, type MinuteContext } from './trade-flow.js';
 import { frozenList, readTrades, type TradesReading } from './trades-reading.js';
 
@@ -29,6 +30,13 @@ export interface ClosedCandles extends MinuteContext {
   readonly fiveMinutes: CandleSeries;
   /** True ranges of the 5m candles. */
   readonly ranges: TrueRanges;
+}
+
+/** The candles of minutes that are told again. */
+export interface RetoldCandles extends Pick<ClosedCandles, 'fiveMinutes' | 'ranges'> {
+  readonly minutes: CandleSeries;
+  /** True ranges of the 1m candles. */
+  readonly minuteRanges: TrueRanges;
 }
 
 /**
@@ -63,12 +71,23 @@ export class TradeReader {
   }
 
   /** Settles the minute that has closed, with the 5m candles that closed before and with it. */
-  closed(minute: Candle, { fiveMinutes, ranges, atr, relativeDayVolume }: ClosedCandles): void {
+  closed(minute: Candle, { fiveMinutes, ranges, ...context }: ClosedCandles): void {
     if (!this.#flow) return;
     this.#tell(this.#flow, fiveMinutes, ranges, minute.openTime);
-    this.#flow.minuteClosed(minute, { atr, relativeDayVolume });
+    this.#flow.minuteClosed(minute, context);
     this.#tell(this.#flow, fiveMinutes, ranges, after(minute.openTime, MINUTE_MS));
     this.#note(after(minute.openTime, MINUTE_MS));
+  }
+
+  /** Takes in minutes that have long closed, in order; those without a candle tell nothing. */
+  retell(tape: readonly TapedMinute[], { minutes, minuteRanges, ...closed }: RetoldCandles): void {
+    for (const { openTime, trades, limits } of tape) {
+      for (const trade of trades) this.apply(trade);
+      const index = minutes.indexOf(openTime);
+      if (index === undefined) continue;
+      const atr = minuteRanges.atr(index);
+      this.closed(minutes.candle(index), { ...closed, atr, relativeDayVolume: undefined, limits });
+    }
   }
 
   /** A minute turned out otherwise. @param fiveMinutes candles as they are now. */

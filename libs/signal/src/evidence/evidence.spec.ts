@@ -42,7 +42,7 @@ function rangesOf(flipped?: number): ReturnType<RangeDigests['of']> {
 function record(view: AuctionView, book: SignalBook = EMPTY_BOOK, stalenessMs = 0): Evidence {
   const signal = engine.decide(view, { stalenessMs }, book);
   const configuration = engine.configuration(book.learned);
-  return evidenceOf({ view, signal, book, ranges: rangesOf(), configuration, codeVersion: '1' });
+  return evidenceOf({ view, signal, book, ranges: rangesOf(), tape: [], configuration, codeVersion: '1' });
 }
 
 describe('evidence', () => {
@@ -106,7 +106,13 @@ describe('the replay of a record', () => {
     ['a stale one', record(view, EMPTY_BOOK, 123_000)],
   ])('of %s is identical, whichever code made it', (_what, one) => {
     const seen = one.text.includes('"label":"Out of Balance"') ? viewOf({ state: outOfBalance }) : view;
-    expect(again(one, seen)).toEqual({ identical: true, differences: [], recordedBy: '1', replayedBy: '2' });
+    expect(again(one, seen)).toEqual({
+      identical: true,
+      differences: [],
+      trades: 'none',
+      recordedBy: '1',
+      replayedBy: '2',
+    });
   });
 
   it('names the range in which one candle was bought differently', () => {

@@ -8,6 +8,7 @@ import { STALE_MS } from '../data-quality.js';
 import { snakeCased } from './key-style.js';
 import { printedReadings } from './printed-readings.js';
 import type { DigestedRange } from './range-digests.js';
+import type { SheetedMinute, TradeSheet } from './trade-sheet.js';
 
 /** All that a decision rests on, as text that is named by its own digest. */
 export interface Evidence {
@@ -16,6 +17,13 @@ export interface Evidence {
   readonly digest: string;
   /** Canonical JSON of the record: keys in order, no white space. */
   readonly text: string;
+  /** The trades that the record names by their digests; not a part of the text. */
+  readonly sheets: readonly TradeSheet[];
+}
+
+/** A minute of trades that a record names, whether or not its sheet is at hand. */
+export interface NamedMinute extends Omit<SheetedMinute, 'sheet'> {
+  readonly sheet: Pick<TradeSheet, 'digest'> & { readonly text?: string };
 }
 
 /** What evidence is made of. */
@@ -24,6 +32,8 @@ export interface EvidenceSources {
   readonly signal: Signal;
   readonly book: SignalBook;
   readonly ranges: readonly DigestedRange[];
+  /** The minutes whose single trades shaped the decision, where they are known. */
+  readonly tape: readonly NamedMinute[];
   /** Every setting that shaped the decision. */
   readonly configuration: JsonObject;
   /** Version and, where known, commit of the program. */
@@ -37,15 +47,18 @@ const FORMAT = 1;
  * Writes down one decision, Flat included: input ranges with digests, what was read of them (state, balance, profiles,
  * levels, legs, order flow), the book, every vote with every rule (value, threshold, verdict), vetoes, configuration, code
  * version, decision. Prices in ticks of the instrument, times of the inputs in milliseconds. What single trades told is in
- * `printed`, so that a replay needs no tape. The age of the candle is 0 unless it made the decision stale: how old exactly
+ * `printed`; the minutes that told it are named by the digests of their trades, which are kept beside the record. The age of the candle is 0 unless it made the decision stale: how old exactly
  * the candle was makes no other difference, and a replay comes to the same bytes.
  */
 export function evidenceOf(sources: EvidenceSources): Evidence {
   const text = canonicalJson(recordOf(sources));
-  return { signalId: sources.signal.id, digest: sha256(text), text };
+  const sheets = sources.tape.flatMap(({ sheet }) =>
+    sheet.text === undefined ? [] : [{ ...sheet, text: sheet.text }],
+  );
+  return { signalId: sources.signal.id, digest: sha256(text), text, sheets };
 }
 
-function recordOf({ view, signal, book, ranges, configuration, codeVersion }: EvidenceSources): Json {
+function recordOf({ view, signal, book, ranges, tape, configuration, codeVersion }: EvidenceSources): Json {
   const { id, instrument, votes, dataQuality, configVersion, inputDigest, ...decision } = signal;
   const { strategies, ...settings } = configuration;
   const stalenessMs = dataQuality.stalenessMs > STALE_MS ? dataQuality.stalenessMs : 0;
@@ -57,7 +70,12 @@ function recordOf({ view, signal, book, ranges, configuration, codeVersion }: Ev
     config_version: configVersion,
     configuration: { settings: fields(settings), strategies },
     instrument: fields(instrument.facts),
-    inputs: { digest: inputDigest, candles_digest: `sha256:${view.inputDigest}`, ranges: fields(ranges) },
+    inputs: {
+      digest: inputDigest,
+      candles_digest: `sha256:${view.inputDigest}`,
+      ranges: fields(ranges),
+      trades: fields(tape.map(({ sheet: { digest }, ...minute }) => ({ ...minute, digest }))),
+    },
     staleness_ms: stalenessMs,
     book: fields(book),
     reading: fields(readingOf(view)),

@@ -23,6 +23,30 @@ export function printedReadings(view: AuctionView): PrintedReadings | undefined 
 }
 
 /**
+ * A view that was read with its last minutes of single trades, and of what went before them what the record says: the
+ * prints of this minute, the footprint, and the zones and big trades since `from` are those of the trades at hand.
+ * Levels, coverage and what is usual for the day stay as recorded: they rest on a day of trades.
+ *
+ * @param printed the part `printed` of an evidence record. @param from open time of the first minute of trades at hand.
+ */
+export function withRetold(view: AuctionView, printed: Json, from: EpochMs): AuctionView {
+  const seen = withPrinted(view, printed);
+  const { trades: recorded } = seen;
+  const { trades: retold, aggression, orderFlow, delta, confluence, asOf } = view;
+  if (!recorded || !retold) return seen;
+  const zones = recorded.stackedZones.filter(({ printedAt }) => printedAt <= from);
+  const events = recorded.bigTrades.filter((event) => event.from < from);
+  const trades = {
+    ...recorded,
+    footprint: retold.footprint,
+    stackedZones: [...zones, ...retold.stackedZones.filter(({ printedAt }) => printedAt > from)],
+    bigTrades: [...events, ...retold.bigTrades.filter((event) => event.from >= from)],
+  };
+  const recent = seen.recent.map((minute) => (minute.closeTime === asOf ? { ...minute, aggression } : minute));
+  return { ...seen, trades, aggression, orderFlow, delta, confluence, recent };
+}
+
+/**
  * A view of candles as it was when single trades were known too.
  *
  * @param printed the part `printed` of an evidence record; null where there was nothing to add.

@@ -8,8 +8,10 @@ import type { SignalEngine } from '../signal-engine.js';
 import { differences, type Difference } from './difference.js';
 import { evidenceOf, type Evidence } from './evidence.js';
 import { camelCased } from './key-style.js';
-import { withPrinted } from './printed-readings.js';
+import { withPrinted, withRetold } from './printed-readings.js';
 import type { DigestedRange } from './range-digests.js';
+import { recordedTape } from './recorded-tape.js';
+import type { SheetedMinute } from './trade-sheet.js';
 
 /** Evidence whose text is not what its digest names. */
 export class TamperedEvidenceError extends DomainError {
@@ -26,6 +28,8 @@ export interface ReplayVerdict {
   readonly identical: boolean;
   /** Field by field; empty where identical. */
   readonly differences: readonly Difference[];
+  /** What single trades told: read anew from the trades kept, taken from the record where they are gone, or nothing. */
+  readonly trades: 'reread' | 'recorded' | 'none';
   /** The code that made the decision, and that made it again. */
   readonly recordedBy: string;
   readonly replayedBy: string;
@@ -33,30 +37,41 @@ export interface ReplayVerdict {
 
 /** What a decision is made again from. */
 export interface ReplaySources {
-  /** Read from the same candles, got again. */
+  /** Read from the same candles, got again, and from the trades of `tape`. */
   readonly view: AuctionView;
+  /** The minutes of trades that the record names, as they are now; undefined where they are no longer kept. */
+  readonly tape?: readonly SheetedMinute[] | undefined;
   readonly ranges: readonly DigestedRange[];
   readonly engine: SignalEngine;
   readonly codeVersion: string;
 }
 
 /**
- * Makes a recorded decision again, from candles got again and from what the record says of the book and of single trades,
- * and compares the two records whole. The program's version is told and not compared.
+ * Makes a recorded decision again, from candles got again, from the single trades kept beside the record, and from what
+ * the record says of the book and of earlier trades, and compares the two records whole. The program's version is told and not compared.
  *
  * @throws TamperedEvidenceError unless the record's text has its digest.
  */
-export function replayRecord(evidence: Evidence, { view, ranges, engine, codeVersion }: ReplaySources): ReplayVerdict {
+export function replayRecord(evidence: Evidence, sources: ReplaySources): ReplayVerdict {
+  const { ranges, engine, codeVersion } = sources;
   if (sha256(evidence.text) !== evidence.digest) throw new TamperedEvidenceError(evidence);
   const record = JSON.parse(evidence.text) as JsonObject;
   const book = bookOf(record['book'] ?? null);
-  const seen = withPrinted(view, record['printed'] ?? null);
+  const named = recordedTape(evidence);
+  const tape = sources.tape ?? named;
+  const seen = seenAgain(sources, record['printed'] ?? null);
   const signal = engine.decide(seen, freshnessOf(record), book);
   const configuration = engine.configuration(book.learned);
-  const again = evidenceOf({ view: seen, signal, book, ranges, configuration, codeVersion });
+  const again = evidenceOf({ view: seen, signal, book, ranges, tape, configuration, codeVersion });
   const recordedBy = textOf(record['code_version']);
   const found = differences(withoutCode(record), withoutCode(JSON.parse(again.text) as JsonObject));
-  return { identical: found.length === 0, differences: found, recordedBy, replayedBy: codeVersion };
+  const trades = named.length === 0 ? 'none' : sources.tape ? 'reread' : 'recorded';
+  return { identical: found.length === 0, differences: found, trades, recordedBy, replayedBy: codeVersion };
+}
+
+function seenAgain({ view, tape }: ReplaySources, printed: Json): AuctionView {
+  const first = tape?.[0];
+  return first ? withRetold(view, printed, first.openTime) : withPrinted(view, printed);
 }
 
 function textOf(value: Json | undefined): string {

@@ -17,7 +17,7 @@ function signalAt(minute: number, kind: 'Long' | 'Flat' = 'Flat'): Signal {
   return engine.decide(viewOf({ asOf: minutesFrom(minute), ...state }), { stalenessMs: 0 });
 }
 
-const evidence = ({ id }: Signal): Evidence => ({ signalId: id, digest: 'sha256:0', text: '{}' });
+const evidence = ({ id }: Signal): Evidence => ({ signalId: id, digest: 'sha256:0', text: '{}', sheets: [] });
 
 async function storeOf(
   signals: readonly Signal[],

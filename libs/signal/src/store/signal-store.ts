@@ -37,13 +37,15 @@ export interface SignalPage {
   readonly next: Place | undefined;
 }
 
-/** Keeps decisions with their evidence and outcomes. Saving one again changes nothing. */
+/** Keeps decisions with their evidence, the sheets of trades it names, and outcomes. Saving one again changes nothing. */
 export interface SignalStore {
   save(signal: Signal, evidence: Evidence): Promise<void>;
   /** Adds what became of a signal; of one that is not kept (any more) nothing is remembered. */
   close(outcome: Outcome): Promise<void>;
   find(id: string): Promise<StoredSignal | undefined>;
   evidence(id: string): Promise<Evidence | undefined>;
+  /** Text of the sheet of trades with that digest, undefined where it is not kept (any more). */
+  sheet(digest: string): Promise<string | undefined>;
   /** @param after the place from which to go on. */
   page(filter: SignalFilter, limit: number, after?: Place): Promise<SignalPage>;
 }
