@@ -163,6 +163,24 @@ describe('the history of signals', () => {
     }
   });
 
+  it('says that the confidence of a plan in parts is that of its first target, and nothing of others', async () => {
+    for (const signal of (await page('?symbol=BTCUSDT&limit=1000')).data) {
+      expect(signal.confidence_of).toBe(signal.targets.length > 1 ? 'T1' : undefined);
+    }
+  });
+
+  it('tells of a grid how it answers, when it ends and how often it may begin again', async () => {
+    const [traded] = (await page('?setup=Grid')).data;
+    const vote = traded?.votes.find(({ strategy }) => strategy === 'grid');
+    expect(vote?.plan?.['grid']).toMatchObject({
+      answer_after_rungs: 1,
+      exit_closes_outside: 2,
+      exit_state: 'Balanced',
+      exit_hourly_range: 0.0065,
+      restarts: 1,
+    });
+  });
+
   it('reports, field by field, what one trade on the other side changes', async () => {
     const [signal] = (await page('?symbol=BTCUSDT&limit=1')).data;
     const { inputs } = await recordOf(signal?.signal_id);
