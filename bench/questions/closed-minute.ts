@@ -19,7 +19,8 @@ const SAMPLE = 180;
 /** Times that the days are read before they are measured: as long as it takes the compiler. */
 const WARM_UP = 5;
 
-interface Course {
+/** Days of generated minutes, with the history before them. */
+export interface Course {
   readonly history: CandleHistory;
   /** All minutes up to the last measured one. */
   readonly minutes: readonly Candle[];
@@ -27,7 +28,7 @@ interface Course {
   readonly start: EpochMs;
 }
 
-function course(): Course {
+export function course(): Course {
   const all = candlesOf(tradesOf(LONG));
   const start = after(startOfDay(all[0]?.openTime ?? (0 as EpochMs)), BEFORE * DAY_MS);
   const first = all.findIndex(({ openTime }) => openTime === start);
@@ -36,11 +37,11 @@ function course(): Course {
   return { history: new CandleHistory(minutes), minutes, measured: minutes.slice(first), start };
 }
 
-function arrival(candle: Candle): MarketEvent {
+export function arrival(candle: Candle): MarketEvent {
   return { type: 'candle', candle, receivedAt: candle.closeTime, backfilled: false };
 }
 
-function started({ history }: Course, asOf: EpochMs): AuctionReader {
+export function started({ history }: Course, asOf: EpochMs): AuctionReader {
   const reader = new AuctionReader(BENCHMARK_MARKET);
   reader.start(history.window(asOf), asOf);
   return reader;

@@ -1,6 +1,8 @@
 import type { Question } from '../harness/question.js';
 import { CLOSED_MINUTE } from './closed-minute.js';
+import { COLUMN_REPLAY } from './column-replay.js';
 import { DAY_PROFILE, PROFILE_READING, SMALL_PROFILE } from './day-profile.js';
+import { DECISION } from './decision.js';
 import { LIVE_TRADES } from './live-trades.js';
 import { ALLOCATION, COLLECTION, MEMORY, TRADE_MEMORY } from './memory.js';
 import { ANALYSIS_LAW, TRADE_LAW, WINDOW_LAW } from './laws.js';
@@ -10,10 +12,12 @@ import { ORDER_FLOW } from './order-flow.js';
 export const QUESTIONS: readonly Question[] = [
   LIVE_TRADES,
   CLOSED_MINUTE,
+  DECISION,
   DAY_PROFILE,
   PROFILE_READING,
   SMALL_PROFILE,
   ORDER_FLOW,
+  COLUMN_REPLAY,
   MEMORY,
   TRADE_MEMORY,
   COLLECTION,
