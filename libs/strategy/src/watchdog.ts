@@ -19,8 +19,8 @@ type Ending<T> = { readonly kind: 'value'; readonly value: T } | { readonly kind
  * A time limit for synchronous work, endless loops included: past it V8 terminates the work, which no `catch` or
  * `finally` inside of it can prevent. Only work that leaves nothing half done may run under it.
  *
- * Node lends the limit to scripts alone. Those of `node:vm` start and join a thread for each run, some 110 us of CPU time;
- * `Runtime.evaluate` of the inspector sets a timer on one that V8 has anyway, some 16 us. The session stays within the
+ * Node lends the limit to scripts alone. Those of `node:vm` start and join a thread for each run; `Runtime.evaluate` of the
+ * inspector sets a timer on a thread that V8 has anyway, for about a quarter of the CPU time. The session stays within the
  * process, opens no port and enables no domain. The script only calls the work, which runs where it was made, with all it
  * can reach, and is no safer than before; promises and ticks wait as they would have.
  *
