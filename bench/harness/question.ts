@@ -16,7 +16,7 @@ export interface Contender {
   /** What it does more or less than the others; empty where all do the same. */
   readonly does: string;
   /** @throws NotRunnableError where this machine lacks something. */
-  readonly measure: () => Measurement;
+  readonly measure: () => Measurement | Promise<Measurement>;
 }
 
 /**

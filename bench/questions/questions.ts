@@ -5,6 +5,7 @@ import { DAY_PROFILE, PROFILE_READING, SMALL_PROFILE } from './day-profile.js';
 import { DECISION } from './decision.js';
 import { LIVE_TRADES } from './live-trades.js';
 import { ALLOCATION, COLLECTION, MEMORY, TRADE_MEMORY } from './memory.js';
+import { FEED, PACED_FEED } from './feeds.js';
 import { ANALYSIS_LAW, TRADE_LAW, WINDOW_LAW } from './laws.js';
 import { ORDER_FLOW } from './order-flow.js';
 
@@ -25,4 +26,6 @@ export const QUESTIONS: readonly Question[] = [
   TRADE_LAW,
   WINDOW_LAW,
   ANALYSIS_LAW,
+  FEED,
+  PACED_FEED,
 ];

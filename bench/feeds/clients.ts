@@ -1,0 +1,94 @@
+import { Spot } from '@binance/spot';
+import { WebSocket } from 'ws';
+import { Instrument, type EpochMs } from '#libs/market';
+import { UsualFrames } from '../../libs/broker/src/brokers/binance/usual-frames.js';
+import { binanceStreams } from '../../libs/broker/src/brokers/binance/streams.js';
+import { readFrame } from '../../libs/broker/src/brokers/binance/frames.js';
+import type { FeedMessage } from '../../libs/broker/src/feed-message.js';
+import { systemRandom, systemTimers } from '../../libs/broker/src/reconnect.js';
+import { StreamPool } from '../../libs/broker/src/streams/stream-pool.js';
+import type { Client, Take } from './served.js';
+
+const TICK = 100;
+const STEP = 1_000_000;
+const SUBSCRIBE = JSON.stringify({ method: 'SUBSCRIBE', params: ['btcusdt@aggTrade'], id: 1 });
+
+const btcusdt = new Instrument({
+  broker: 'BINANCE',
+  symbol: 'BTCUSDT',
+  baseAsset: 'BTC',
+  quoteAsset: 'USDT',
+  tickSize: '0.01',
+  stepSize: '0.001',
+  status: 'TRADING',
+});
+const listed = new Map([['BTCUSDT', btcusdt]]);
+
+function takeMessage(message: FeedMessage | undefined, take: Take): void {
+  if (message?.type !== 'trade') return;
+  const { id, time, price, quantity, side } = message.trade;
+  take(Number(id), time, price, quantity, side);
+}
+
+/** `ws` as it is, and somebody who reads its frames. */
+function plain(read: (data: Buffer, take: Take) => void): Client {
+  return async (url, take) => {
+    const socket = new WebSocket(`${url}/stream`, { perMessageDeflate: false });
+    socket.on('message', (data: Buffer) => read(data, take));
+    await new Promise((resolve) => socket.once('open', resolve));
+    socket.send(SUBSCRIBE);
+    return () => socket.terminate();
+  };
+}
+
+/** The product's frame reader on `ws`. */
+export function bytesClient(): Client {
+  const usual = new UsualFrames();
+  return plain((data, take) => takeMessage((usual.read(data, listed) ?? readFrame(data.toString(), listed))[0], take));
+}
+
+/** The product's frame reader without its short way. */
+export function textClient(): Client {
+  return plain((data, take) => takeMessage(readFrame(data.toString(), listed)[0], take));
+}
+
+/** The product's shared connections: subscription, watchdogs, queue and all. */
+export const poolClient: Client = async (url, take) => {
+  const seams = { timers: systemTimers, random: systemRandom, onReject: () => undefined };
+  const link = new StreamPool(binanceStreams({ streamUrl: url, restUrl: url }), seams).open(btcusdt, ['trade']);
+  await link.opened;
+  void (async () => {
+    for (let got = await link.next(60_000); Array.isArray(got); got = await link.next(60_000)) {
+      for (const message of got) takeMessage(message, take);
+    }
+  })();
+  return () => link.close('done');
+};
+
+interface WireTrade {
+  readonly a: number;
+  readonly p: string;
+  readonly q: string;
+  readonly T: number;
+  readonly m: boolean;
+}
+
+function takeWire({ a, p, q, T, m }: WireTrade, take: Take): void {
+  take(a, T as EpochMs, Math.round(parseFloat(p) * TICK), Math.round(parseFloat(q) * STEP), m ? -1 : 1);
+}
+
+/** What most people write. */
+export function jsonClient(): Client {
+  return plain((data, take) => {
+    const { data: event } = JSON.parse(data.toString()) as { readonly data?: WireTrade };
+    if (event) takeWire(event, take);
+  });
+}
+
+/** Binance's own package. */
+export const binanceClient: Client = async (url, take) => {
+  const { websocketStreams } = new Spot({ configurationWebsocketStreams: { wsURL: url } });
+  const connection = await websocketStreams.connect();
+  connection.aggTrade({ symbol: 'btcusdt' }).on('message', (trade) => takeWire(trade as unknown as WireTrade, take));
+  return () => void connection.disconnect();
+};
