@@ -21,6 +21,7 @@ export type { Learned, Weights } from './learning/learned.js';
 export { wasEntered, type BarrierResult, type EnteredResult, type Exit } from './outcome/barrier-result.js';
 export { BarrierTrade, NO_FUNDING, type FundingRate, type PlannedTrade } from './outcome/barrier-trade.js';
 export { MarketLedger, type LedgerEvent, type LedgerSettings } from './outcome/market-ledger.js';
+export { StopRecords, type StopReading } from './outcome/stop-records.js';
 export { StrategyRecords, type StrategyRecord } from './outcome/strategy-records.js';
 export type { Claim, Outcome } from './outcome/outcome.js';
 export type { LifeEvent, LifePhase } from './outcome/signal-life.js';

@@ -15,13 +15,13 @@ export function planOfSignal(signal: Signal): Plan | undefined {
 }
 
 /** What a signal claims: the combined odds. Undefined for Flat. */
-export function claimOfSignal({ odds, chance, edge, expectedValue }: Signal): Claim | undefined {
-  if (!odds || !chance || edge === undefined || expectedValue === undefined) return undefined;
-  return { p: odds.target, chance: chance.target, edge, expectedValue };
+export function claimOfSignal({ odds, chance, edge, costR, expectedValue }: Signal): Claim | undefined {
+  if (!odds || !chance || edge === undefined || costR === undefined || expectedValue === undefined) return undefined;
+  return { p: odds.target, chance: chance.target, edge, costR, expectedValue };
 }
 
 /** What a strategy's own vote claims. */
 export function claimOfVote(candidate: Candidate): Claim {
-  const { odds, base, expectedValue } = candidate.pricing;
-  return { p: odds.target, chance: base.target, edge: edgeOverChance(candidate), expectedValue };
+  const { odds, base, costR, expectedValue } = candidate.pricing;
+  return { p: odds.target, chance: base.target, edge: edgeOverChance(candidate), costR, expectedValue };
 }

@@ -11,6 +11,8 @@ export interface Claim {
   readonly chance: number;
   /** Log-odds over chance before calibration. */
   readonly edge: number;
+  /** Cost of a round trip, in R. */
+  readonly costR: number;
   /** Expected net result, in R. */
   readonly expectedValue: number;
 }
