@@ -3,7 +3,7 @@ import { io, type Socket } from 'socket.io-client';
 import { SignalDesk } from '../apps/api/src/desk/signal-desk.js';
 import type { StoredSignalDto, EvidenceDto, ReplayDto } from '../apps/api/src/signals/history.dto.js';
 import type { SignalOutcomeDto } from '../apps/api/src/signals/outcome.dto.js';
-import type { StrategyDto } from '../apps/api/src/signals/strategy.dto.js';
+import type { StrategiesDto } from '../apps/api/src/signals/strategy.dto.js';
 import type { Envelope } from '../apps/api/src/stream/channel-log.js';
 import { at, post, startService, type Service } from './support/service.js';
 
@@ -237,7 +237,7 @@ describe('the history of signals', () => {
 
   it('lists the strategies with their numbers and what their votes came to', async () => {
     const { body } = await get('/api/strategies');
-    const { data } = body as { data: readonly StrategyDto[] };
+    const { data, working_timeframe } = body as StrategiesDto;
     const grid = data.find(({ id }) => id === 'grid');
     expect(grid).toMatchObject({ setups: ['Grid'], weight: 0.25, gate: { balanced: 1, out_of_balance: 0 } });
     expect(grid?.parameters[0]).toMatchObject({ name: 'minConfidence', value: 0.6, default: 0.6, min: 0.5, max: 0.95 });
@@ -245,6 +245,14 @@ describe('the history of signals', () => {
       value: null,
       reason: expect.stringMatching(/of 30 outcomes$/) as string,
     });
+    expect(grid?.stops.smallest_timeframe).toEqual({ value: null, reason: grid?.stops.median_cost_r.reason });
+    expect(working_timeframe).toMatchObject({
+      configured: '5m',
+      cost_profile: 'binance-usdm-vip0-taker',
+      cost_cap: 0.25,
+    });
+    expect(working_timeframe.stops.votes).toBeGreaterThan(0);
+    expect(working_timeframe.stops.votes).toBe(data.reduce((sum, { stops }) => sum + stops.votes, 0));
     expect((await get('/api/strategies?x=1')).status).toBe(400);
   });
 });

@@ -1,10 +1,11 @@
 import { Subject } from 'rxjs';
 import type { Broker, FeedQuality } from '#libs/broker';
 import { historyWindow, type AuctionReader, type AuctionReaderFactory, type FootprintsReading } from '#libs/analysis';
-import { DomainError, UnsupportedBrokerError } from '#libs/market';
+import { UnsupportedBrokerError } from '#libs/market';
 import type { Candle, EpochMs, FeedState, Instrument, Timeframe } from '#libs/market';
-import { RangeDigests, recordedTape, replayRecord, reread, StrategyRecords, tapeOf } from '#libs/signal';
+import { RangeDigests, recordedTape, replayRecord, reread, StopRecords, StrategyRecords, tapeOf } from '#libs/signal';
 import type { Evidence, LedgerEvent, ReplayVerdict, Signal, SignalEngine, SignalStore } from '#libs/signal';
+import { FollowLimitError } from './follow-limit-error.js';
 import { FootprintHistory } from './footprint-history.js';
 import { MarketFollower, type FollowerSeams } from './market-follower.js';
 import { MarketReading } from './market-reading.js';
@@ -18,15 +19,6 @@ export interface MarketName {
 export interface FeedReport extends MarketName {
   readonly state: FeedState;
   readonly reason: string;
-}
-
-export class FollowLimitError extends DomainError {
-  readonly code = 'FOLLOW_LIMIT';
-  readonly kind = 'invalid';
-
-  constructor(limit: number) {
-    super(`Markets followed at once must be at most ${limit}`, { limit });
-  }
 }
 
 /** Half-open span of open times. */
@@ -67,6 +59,8 @@ export class SignalDesk {
   readonly events$ = this.#events.asObservable();
   /** How every strategy's own votes have come out since the start. */
   readonly records = new StrategyRecords();
+  /** How far the stops of those votes stood. */
+  readonly stops: StopRecords;
 
   constructor(
     private readonly brokers: ReadonlyMap<string, Broker>,
@@ -76,7 +70,9 @@ export class SignalDesk {
     private readonly seams: FollowerSeams,
     readonly store: SignalStore,
     private readonly codeVersion: string,
-  ) {}
+  ) {
+    this.stops = new StopRecords(engine.settings);
+  }
 
   /**
    * The decision on the market's newest closed candle: the one already made where it is followed and live.
@@ -186,9 +182,7 @@ export class SignalDesk {
     return seat && reportOf(seat);
   }
 
-  /**
-   * The exchanges there are, each with what it can tell and what may be asked of it now.
-   */
+  /** The exchanges there are, each with what it can tell and what may be asked of it now. */
   exchanges(): readonly Broker[] {
     return [...this.brokers.values()];
   }
@@ -272,6 +266,7 @@ export class SignalDesk {
   #tell(event: LedgerEvent): void {
     if (event.type === 'outcome') {
       this.records.take(event.outcome);
+      this.stops.take(event.outcome);
       if (event.outcome.kind === 'signal') void this.store.close(event.outcome);
     }
     this.#events.next(event);

@@ -4,7 +4,7 @@ import { SignalEngine } from '#libs/signal';
 import { refuseQuery } from '../body-limits.js';
 import { SignalDesk } from '../desk/signal-desk.js';
 import { ApiProblems } from '../problem.dto.js';
-import { StrategiesDto, toStrategyDto } from './strategy.dto.js';
+import { StrategiesDto, toStrategyDto, toWorkingTimeframeDto } from './strategy.dto.js';
 
 @ApiTags('strategies')
 @Controller('api/strategies')
@@ -20,8 +20,11 @@ export class StrategiesController {
   @ApiProblems(400)
   strategies(@Query() query: Record<string, unknown>): StrategiesDto {
     refuseQuery(query);
-    const { strategies, voting } = this.engine;
-    const data = strategies.map((one) => toStrategyDto(one, voting.weightOf(one.id), this.desk.records.of(one.id)));
-    return { success: true, data };
+    const { strategies, voting, settings } = this.engine;
+    const { records, stops } = this.desk;
+    const data = strategies.map((one) => {
+      return toStrategyDto(one, voting.weightOf(one.id), records.of(one.id), stops.of(one.id));
+    });
+    return { success: true, data, working_timeframe: toWorkingTimeframeDto(settings, stops.of()) };
   }
 }

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { Known, StrategyRecord } from '#libs/signal';
+import type { Known, SignalSettings, StopReading, StrategyRecord } from '#libs/signal';
 import { SETUPS, type Strategy } from '#libs/strategy';
 
 export class ParameterDto {
@@ -68,6 +68,46 @@ export class StrategyRecordDto {
   readonly net_r!: KnownDto;
 }
 
+export class CarriedByDto {
+  @ApiProperty({ enum: ['5m'], nullable: true, example: null })
+  readonly value!: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: '12 of 30 outcomes', description: 'Why there is no timeframe' })
+  readonly reason!: string | null;
+}
+
+/** Stops of a strategy's own votes over the 30 days before the newest that has ended, on the followed markets. */
+export class StopsDto {
+  @ApiProperty({ example: 12 })
+  readonly votes!: number;
+
+  @ApiProperty({ type: KnownDto, description: 'Median distance from entry to stop, as a share of the entry' })
+  readonly median_stop!: KnownDto;
+
+  @ApiProperty({ type: KnownDto, description: 'Median cost of a round trip, in R' })
+  readonly median_cost_r!: KnownDto;
+
+  @ApiProperty({
+    type: CarriedByDto,
+    description: 'Smallest working timeframe whose median stop carries the configured costs, among those that are read',
+  })
+  readonly smallest_timeframe!: CarriedByDto;
+}
+
+export class WorkingTimeframeDto {
+  @ApiProperty({ enum: ['5m'], description: 'The candle by which structure is read' })
+  readonly configured!: string;
+
+  @ApiProperty({ example: 'binance-usdm-vip0-taker' })
+  readonly cost_profile!: string;
+
+  @ApiProperty({ example: 0.25, description: 'Greatest cost of a round trip that a trade carries, in R' })
+  readonly cost_cap!: number;
+
+  @ApiProperty({ type: StopsDto, description: 'Of the votes of all strategies' })
+  readonly stops!: StopsDto;
+}
+
 export class StrategyDto {
   @ApiProperty({ example: 'grid' })
   readonly id!: string;
@@ -94,6 +134,9 @@ export class StrategyDto {
 
   @ApiProperty({ type: StrategyRecordDto })
   readonly record!: StrategyRecordDto;
+
+  @ApiProperty({ type: StopsDto })
+  readonly stops!: StopsDto;
 }
 
 export class StrategiesDto {
@@ -102,9 +145,17 @@ export class StrategiesDto {
 
   @ApiProperty({ type: [StrategyDto] })
   readonly data!: readonly StrategyDto[];
+
+  @ApiProperty({ type: WorkingTimeframeDto })
+  readonly working_timeframe!: WorkingTimeframeDto;
 }
 
-export function toStrategyDto(strategy: Strategy, weight: number, record: StrategyRecord): StrategyDto {
+export function toStrategyDto(
+  strategy: Strategy,
+  weight: number,
+  record: StrategyRecord,
+  stops: StopReading,
+): StrategyDto {
   const { id, setups, parameters, values, warmUp, gate } = strategy;
   const { closed, unentered, hitRate, stated, grossR, netR } = record;
   return {
@@ -130,6 +181,28 @@ export function toStrategyDto(strategy: Strategy, weight: number, record: Strate
       gross_r: toKnownDto(grossR),
       net_r: toKnownDto(netR),
     },
+    stops: toStopsDto(stops),
+  };
+}
+
+export function toWorkingTimeframeDto(
+  { workingTimeframe, terms }: SignalSettings,
+  stops: StopReading,
+): WorkingTimeframeDto {
+  return {
+    configured: workingTimeframe,
+    cost_profile: terms.costs.id,
+    cost_cap: terms.costCap,
+    stops: toStopsDto(stops),
+  };
+}
+
+function toStopsDto({ votes, stop, costR, carriedBy }: StopReading): StopsDto {
+  return {
+    votes,
+    median_stop: toKnownDto(stop),
+    median_cost_r: toKnownDto(costR),
+    smallest_timeframe: carriedBy.value === null ? carriedBy : { value: carriedBy.value, reason: null },
   };
 }
 
