@@ -37,7 +37,7 @@ export const FEED: Question = {
     { kind: 'budget', ours: READER, atMost: 1250 },
     { kind: 'budget', ours: POOL, atMost: 1250 },
   ],
-  absent: () => ['ccxt 4.5.84: its watchTrades did not come to an end under a burst'],
+  absent: () => ['ccxt 4.5.84: could not be made to run'],
   prepare: () => prepare(HEADLINE),
 };
 
