@@ -67,7 +67,7 @@ export class MarketFeed {
     vitals.followsTrades = wish.withTrades;
   }
 
-  /** Ends when `stop` aborts. @throws only what neither waiting nor asking again can cure. */
+  /** Ends when `stop` aborts, whatever is still held. @throws only what neither waiting nor asking again can cure. */
   async *events(stop: AbortSignal): AsyncGenerator<MarketEvent, void, undefined> {
     const onStop = () => this.#stop.abort(stop.reason);
     if (stop.aborted) onStop();
@@ -77,7 +77,10 @@ export class MarketFeed {
       (error: unknown) => this.#out.fail(error),
     );
     try {
-      yield* this.#out.items();
+      for await (const event of this.#out.items()) {
+        if (stop.aborted) return;
+        yield event;
+      }
     } finally {
       stop.removeEventListener('abort', onStop);
       this.#stop.abort(new Error('the reader has left'));
