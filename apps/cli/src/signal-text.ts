@@ -22,7 +22,7 @@ export interface ReadSignal {
   readonly data_quality: { readonly grade: string; readonly order_flow: string; readonly reasons: readonly string[] };
 }
 
-const LABEL_WIDTH = 12;
+const LABEL_WIDTH = 16;
 
 function row(label: string, text: string): string {
   return `  ${label.padEnd(LABEL_WIDTH)}${text}`;
