@@ -3,6 +3,7 @@ import { brokers, systemSeams, type Broker, type BrokerDefinition } from '#libs/
 import { epochMs, MINUTE_MS, type Instrument } from '#libs/market';
 import { startExchange, type Exchange } from '../apps/exchange/src/exchange.js';
 import { FollowedMarket } from './support/followed-market.js';
+import { GENEROUS } from './support/generous-limits.js';
 import { ScaledTimers } from './support/scaled-timers.js';
 import { plain, trueTrades } from './support/trade-truth.js';
 import { Chances } from '../bench/gen/chances.js';
@@ -17,14 +18,6 @@ const SEED = Number(process.env['PROOF_SEED'] ?? 5);
 const SPEED = Number(process.env['PROOF_SPEED'] ?? 20);
 const SYMBOL = 'BTCUSDT';
 const START = epochMs(Date.UTC(2025, 0, 2, 9, 30, 20));
-
-/** The exchange counts by the machine's clock, everybody here by one that runs faster. */
-const GENEROUS = {
-  binance: { requestWeight: 1e9, connectionAttempts: 1e9, messagesPerSecond: 1e9 },
-  bybit: { requests: 1e9, connectionAttempts: 1e9 },
-  okx: { requests: {}, commandsPerHour: 1e9, connectionAttempts: 1e9 },
-  kraken: { requests: 1e9, connectionAttempts: 1e9 },
-} as const;
 
 /** Where an exchange takes so few connections that the wait for the next one would be all that is measured. */
 const CONNECTS_EVERY_MS: Readonly<Record<string, number>> = { KRAKEN: 5_000 };

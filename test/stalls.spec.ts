@@ -4,6 +4,7 @@ import { epochMs } from '#libs/market';
 import { startExchange, type Exchange } from '../apps/exchange/src/exchange.js';
 import { Chances } from '../bench/gen/chances.js';
 import { FollowedMarket } from './support/followed-market.js';
+import { GENEROUS } from './support/generous-limits.js';
 import { ScaledTimers } from './support/scaled-timers.js';
 
 /** How many stalls: a few with every change, fifty with `npm run proof:stalls`. Figures are the exchange's milliseconds. */
@@ -30,9 +31,8 @@ describe.each(brokers.map((definition) => [definition.id, definition] as const))
   const followed = new Map<string, FollowedMarket>();
 
   beforeAll(async () => {
-    const limits = { binance: { requestWeight: 1e9, connectionAttempts: 1e9, messagesPerSecond: 1e9 } };
     const symbols = ['BTCUSDT', 'ETHUSDT'];
-    exchange = await startExchange({ symbols, start: START, speed: SPEED, seed: SEED, limits });
+    exchange = await startExchange({ symbols, start: START, speed: SPEED, seed: SEED, limits: GENEROUS });
     const settings = { ...definition.defaults, restUrl: exchange.url, streamUrl: exchange.wsUrl };
     broker = definition.open(settings, { ...systemSeams, timers: new ScaledTimers(SPEED) });
     for (const symbol of symbols) {
