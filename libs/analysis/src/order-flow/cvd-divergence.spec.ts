@@ -81,6 +81,17 @@ describe('of a list of pivots', () => {
     expect([at(69), at(70), at(129), at(130)]).toEqual([0, 1, 1, 0]);
     expect(asked.slice(0, 2)).toEqual([minuteAt(5), minuteAt(55)]);
   });
+
+  it('names the one confirmed first first, whichever way the market is turned', () => {
+    const highsLast = [first, low, second, pivot('low', 85, 12)];
+    const lowsLast = [pivot('low', 90, 0), pivot('high', 95, 5), pivot('low', 85, 10), pivot('high', 100, 12)];
+    const both = { ...market, flowOf: (from: EpochMs) => ({ ...falling, net: from === minuteAt(5) ? -60 : 60 }) };
+    const mirrored = { ...market, flowOf: (from: EpochMs) => ({ ...falling, net: from === minuteAt(5) ? 60 : -60 }) };
+    const kinds = (pivots: Pivot[], held: typeof market): unknown =>
+      cvdDivergences(pivots, minuteAt(81), held).map(({ later }) => later.kind);
+    expect(kinds(highsLast, both)).toEqual(['high', 'low']);
+    expect(kinds(lowsLast, mirrored)).toEqual(['low', 'high']);
+  });
 });
 
 it('has no flow across a missing minute', () => {

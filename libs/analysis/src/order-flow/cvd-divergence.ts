@@ -64,7 +64,7 @@ export interface DivergenceMarket {
 
 /**
  * The divergences that hold at `asOf`: of the last two confirmed highs and of the last two confirmed lows, until an hour
- * after the later one was confirmed.
+ * after the later one was confirmed. In order of confirmation, so that a mirrored market lists them in the same order.
  *
  * @param pivots confirmed, in order of time.
  */
@@ -75,13 +75,14 @@ export function cvdDivergences(
   settings: AnalysisSettings = ANALYSIS_SETTINGS,
 ): readonly CvdDivergence[] {
   const known = pivots.filter(({ confirmedAt }) => confirmedAt <= asOf);
-  return (['high', 'low'] as const).flatMap((kind) => {
+  const found = (['high', 'low'] as const).flatMap((kind) => {
     const [earlier, later] = known.filter((pivot) => pivot.kind === kind).slice(-2);
     if (!earlier || !later) return [];
     const flow = flowOf(after(earlier.at, span), after(later.at, span));
-    const found = divergenceBetween(earlier, later, flow, atrAt(later.confirmedAt), settings);
-    return found && asOf < found.expiresAt ? [found] : [];
+    const divergence = divergenceBetween(earlier, later, flow, atrAt(later.confirmedAt), settings);
+    return divergence && asOf < divergence.expiresAt ? [divergence] : [];
   });
+  return found.toSorted((a, b) => a.later.confirmedAt - b.later.confirmedAt);
 }
 
 /** @returns flow of the span [from, to) from 1m candles; undefined if a minute or its delta is missing. */
