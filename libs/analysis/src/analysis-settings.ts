@@ -129,7 +129,17 @@ export const ANALYSIS_SETTINGS = frozen({
     divergence: { minMove: 0.25, minFlow: 0.03, fullFlow: 0.15, ttl: 60 },
   },
   /** Effort and result over `window` minutes: rank of effort, its least share of volume, most result, slack in 1m ATR. */
-  effort: { window: 5, rank: 0.75, minShare: 0.15, maxResult: 0.1, fullResult: 0.5, slack: 0.25, minSamples: 240 },
+  effort: {
+    window: 5,
+    /** At a level, minutes since it was touched. */
+    levelWindow: { min: 3, max: 10 },
+    rank: 0.75,
+    minShare: 0.15,
+    maxResult: 0.1,
+    fullResult: 0.5,
+    slack: 0.25,
+    minSamples: 240,
+  },
   balance: {
     minBars: 36,
     maxBars: 288,

@@ -1,4 +1,5 @@
 export { Aggregation, ROLLED_UP, type RolledUp } from './candles/aggregation.js';
+export { absorptionAtLevel, type Effort, type Zone } from './order-flow/effort.js';
 export { absorbs, combine, confirms, labelOf, type AggressionParts } from './order-flow/aggression.js';
 export { ANALYSIS_SETTINGS, type AnalysisSettings } from './analysis-settings.js';
 export { AuctionReader, NoCandlesError } from './auction-reader.js';

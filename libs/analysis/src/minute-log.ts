@@ -96,6 +96,7 @@ export class MinuteLog {
       this.#closes.findLast((close) => close.closeTime <= closeTime) ?? BEFORE_ANY;
     const atr = this.#atr(closeTime);
     const pressure = aggression.at(index, { atr: atr['1m'], relativeVolume, prints });
+    let efforts: MinuteReading['efforts'] | undefined;
     return Object.freeze({
       openTime: minutes.openTime(index),
       closeTime,
@@ -107,6 +108,9 @@ export class MinuteLog {
       takerBuyVolume: minutes.takerBuyVolume(index),
       atr,
       aggression: pressure && Object.freeze(pressure),
+      get efforts() {
+        return (efforts ??= Object.freeze(aggression.efforts(index, atr['1m'])));
+      },
       ratio3m: flow.source(closeTime) === 'none' ? undefined : flow.ratio(closeTime, this.settings.flow.short),
       relativeVolume,
       state: stateAt(state, closeTime),

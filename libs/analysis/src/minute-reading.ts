@@ -1,4 +1,5 @@
 import type { EpochMs } from '#libs/market';
+import type { Effort } from './order-flow/effort.js';
 import type { Aggression, BalanceArea, MarketState } from './readings.js';
 
 /** One closed 1m candle and what the reader knew at its close. Prices in ticks, volumes in steps. Frozen. */
@@ -17,6 +18,11 @@ export interface MinuteReading {
   readonly atr: Readonly<Record<'1m' | '5m' | '1h', number | undefined>>;
   /** With the prints of single trades where those were known at its close. */
   readonly aggression: Aggression | undefined;
+  /**
+   * What aggressors put in over the last 3, 4 .. 10 minutes and what it got them, to judge a level since its touch. Worked
+   * out when it is read, since hardly any minute is asked for it.
+   */
+  readonly efforts: readonly (Effort | undefined)[];
   /** Net delta over volume of the last 3 minutes, -1 .. 1. */
   readonly ratio3m: number | undefined;
   /** Volume of the last closed 5m candle over the usual at its time of day. */

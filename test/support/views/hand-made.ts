@@ -2,6 +2,7 @@ import type {
   Aggression,
   AuctionView,
   BalanceArea,
+  Effort,
   MarketState,
   MinuteReading,
   StructuredProfile,
@@ -127,7 +128,7 @@ export function viewOf(overrides: Partial<AuctionView> = {}): AuctionView {
 /** The minute of a view: a candle that closes at its price, with what the view says of aggression, state and balance. */
 export function lastMinute(view: Omit<AuctionView, 'recent'>, overrides: Partial<MinuteReading> = {}): MinuteReading {
   const { price, asOf: closeTime, atr, aggression, delta, state, balance: area } = view;
-  return {
+  const minute = {
     openTime: epochMs(closeTime - 60_000),
     closeTime,
     open: price - 10,
@@ -144,6 +145,22 @@ export function lastMinute(view: Omit<AuctionView, 'recent'>, overrides: Partial
     balance: area,
     ...overrides,
   };
+  return { ...minute, efforts: overrides.efforts ?? effortsOf(minute) };
+}
+
+/** Efforts of 3 to 10 minutes that were absorbed as much as aggression says: a rank of at least 0.75, a result below 0.1. */
+export function effortsOf({
+  aggression,
+  atr,
+  high,
+  low,
+}: Pick<MinuteReading, 'aggression' | 'atr' | 'high' | 'low'>): MinuteReading['efforts'] {
+  const absorbed = aggression?.absorption ?? 0;
+  const size = Math.abs(absorbed);
+  const rank = Math.max(size, 0.75);
+  const result = 0.5 * (1 - size / rank);
+  const effort: Effort = { direction: absorbed > 0 ? -1 : 1, share: 0.3, rank, result, high, low, atr: atr['1m'] ?? 0 };
+  return Array.from({ length: 8 }, () => effort);
 }
 
 const NO_SWINGS: SwingReading = { pivots: [], running: undefined };

@@ -2,6 +2,7 @@ import type {
   Aggression,
   AuctionView,
   BalanceArea,
+  Effort,
   Extreme,
   KeyLevel,
   Level,
@@ -234,6 +235,11 @@ function mirroredDelta({ buyShare, ...rest }: AuctionView['delta']): AuctionView
   };
 }
 
+function mirroredEffort(effort: Effort, at: Mirror): Effort {
+  const direction = effort.direction === 0 ? 0 : effort.direction === 1 ? -1 : 1;
+  return { ...effort, direction, high: at(effort.low), low: at(effort.high) };
+}
+
 function mirroredMinute(minute: MinuteReading, at: Mirror): MinuteReading {
   const { volume, takerBuyVolume: bought, aggression, state, balance } = minute;
   return {
@@ -244,6 +250,7 @@ function mirroredMinute(minute: MinuteReading, at: Mirror): MinuteReading {
     close: at(minute.close),
     takerBuyVolume: bought === undefined ? undefined : volume - bought,
     aggression: aggression && mirroredFlow(aggression),
+    efforts: minute.efforts.map((effort) => effort && mirroredEffort(effort, at)),
     ratio3m: negated(minute.ratio3m),
     state: state && mirroredState(state, at),
     balance: balance && mirroredBalance(balance, at),

@@ -3,7 +3,7 @@ import { combine } from './aggression.js';
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
 import type { Aggression } from '../readings.js';
 import type { CandleSeries } from '../candles/candle-series.js';
-import { absorption, EffortMeter } from './effort.js';
+import { absorption, EffortMeter, type Effort } from './effort.js';
 import { FlowScale } from './flow-scale.js';
 import type { OrderFlow } from './order-flow.js';
 import { flowSource, type Prints } from './prints.js';
@@ -59,6 +59,13 @@ export class AggressionMeter {
       },
       this.settings,
     );
+  }
+
+  /** @returns effort and result of the runs of 3, 4 .. 10 minutes up to that one; undefined where not known. */
+  efforts(index: number, atr: number | undefined): readonly (Effort | undefined)[] {
+    const { min, max } = this.settings.effort.levelWindow;
+    const over = (window: number): Effort | undefined => (atr ? this.#effort.over(index, window, atr) : undefined);
+    return Array.from({ length: max - min + 1 }, (_, i) => Object.freeze(over(min + i)));
   }
 
   /** Price change over the last 3 minutes, first open to last close, in 2.5 ATR; undefined if a minute is missing. */

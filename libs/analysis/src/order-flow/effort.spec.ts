@@ -1,5 +1,6 @@
+import { ANALYSIS_SETTINGS } from '../analysis-settings.js';
 import { CandleSeries } from '../candles/candle-series.js';
-import { absorption, EffortMeter, isRewarded, type Effort } from './effort.js';
+import { absorption, absorptionAtLevel, EffortMeter, isRewarded, type Effort } from './effort.js';
 import { OrderFlow } from './order-flow.js';
 import { randomMarket } from '../testing/random-market.js';
 
@@ -25,6 +26,22 @@ describe('absorption', () => {
   });
 });
 
+describe('absorption at a level', () => {
+  const efforts = Array.from({ length: 8 }, (_, i) => (i === 1 ? undefined : { ...SELLERS, rank: 0.8 + i / 100 }));
+  const zone = { low: 100, high: 105 };
+
+  it('is that of the minutes since the touch, three at least and ten at most', () => {
+    const at = (minutes: number): number => absorptionAtLevel(efforts, minutes, zone) / 0.9;
+    expect([1, 3, 5, 10, 14].map(at)).toEqual([0.8, 0.8, 0.82, 0.87, 0.87].map((rank) => expect.closeTo(rank, 12)));
+  });
+
+  it('is none where the effort is not known, or the level is broken', () => {
+    expect(absorptionAtLevel(efforts, 4, zone)).toBe(0);
+    expect(absorptionAtLevel([], 5, zone)).toBe(0);
+    expect(absorptionAtLevel(efforts, 5, { low: 103, high: 105 })).toBe(0);
+  });
+});
+
 describe('isRewarded', () => {
   it('takes much effort with a result', () => {
     expect(isRewarded({ ...SELLERS, result: 0.5 })).toBe(true);
@@ -34,13 +51,29 @@ describe('isRewarded', () => {
 });
 
 describe('EffortMeter', () => {
-  function effortOf(candles: ReturnType<typeof randomMarket>): Effort | undefined {
+  function meterOf(candles: ReturnType<typeof randomMarket>, window = 5): EffortMeter {
     const series = new CandleSeries('1m');
     for (const candle of candles) series.append(candle);
     const flow = new OrderFlow(series);
     flow.extend();
-    return new EffortMeter(series, flow).at(series.length - 1, 10);
+    return new EffortMeter(series, flow, { ...ANALYSIS_SETTINGS, effort: { ...ANALYSIS_SETTINGS.effort, window } });
   }
+
+  function effortOf(candles: ReturnType<typeof randomMarket>): Effort | undefined {
+    return meterOf(candles).at(candles.length - 1, 10);
+  }
+
+  it('ranks a run of any length among those of its own length, counted as if it were the usual one', () => {
+    const minutes = randomMarket({ minutes: 1_700 }).filter((_, i) => i !== 900);
+    const meter = meterOf(minutes);
+    for (const window of [3, 4, 6, 10]) {
+      const usual = meterOf(minutes, window);
+      for (const last of [600, 905, 1_500, minutes.length - 1]) {
+        expect(meter.over(last, window, 10)).toEqual(usual.at(last, 10));
+      }
+    }
+    expect(meter.over(1_500, 3, 10)?.rank).not.toBe(meter.at(1_500, 10)?.rank);
+  });
 
   it('ranks the last five minutes among those of the day', () => {
     const minutes = randomMarket({ minutes: 600 });

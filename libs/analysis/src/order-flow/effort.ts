@@ -3,7 +3,7 @@ import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.j
 import type { CandleSeries } from '../candles/candle-series.js';
 import { SortedValues } from '../candles/sorted-values.js';
 import type { OrderFlow } from './order-flow.js';
-import { clamp } from '../candles/scale.js';
+import { between, clamp } from '../candles/scale.js';
 
 /** What aggressors put in over a few minutes, and what it got them. */
 export interface Effort {
@@ -28,9 +28,9 @@ export interface Zone {
 }
 
 /**
- * Effort and result of each run of 5 minutes: effort = sum of delta, result = sign(effort) * (last close - first open) /
- * ATR / sqrt(minutes). The sizes of a day are kept in order, to rank the last one among them. Warm-up: four hours
- * of windows.
+ * Effort and result of a run of minutes, usually 5: effort = sum of delta, result = sign(effort) * (last close - first
+ * open) / ATR / sqrt(minutes). Its size is ranked among the runs of the same length of a day; of the usual length these
+ * are kept in order, of any other they are counted when one is asked for. Warm-up: four hours of windows.
  */
 export class EffortMeter {
   /** Sizes of the efforts of the windows that end with the minutes [rankedFrom, rankedTo). */
@@ -53,11 +53,15 @@ export class EffortMeter {
    *   traded nothing, or too few windows are there to compare.
    */
   at(index: number, atr: number): Effort | undefined {
-    const { window } = this.settings.effort;
+    return this.over(index, this.settings.effort.window, atr);
+  }
+
+  /** As `at`, of a run of `window` minutes. */
+  over(index: number, window: number, atr: number): Effort | undefined {
     const end = index + 1;
     const start = end - window;
-    const net = this.#net(end);
-    const rank = net === undefined ? undefined : this.#rank(index, Math.abs(net));
+    const net = this.#net(end, window);
+    const rank = net === undefined ? undefined : this.#rank(index, window, Math.abs(net));
     if (net === undefined || rank === undefined) return undefined;
     const volume = this.flow.volume(start, end);
     if (volume === 0) return undefined;
@@ -67,20 +71,38 @@ export class EffortMeter {
   }
 
   /** Net flow of the window before `end`, undefined unless its minutes follow each other without a hole. */
-  #net(end: number): number | undefined {
-    const start = end - this.settings.effort.window;
+  #net(end: number, window: number): number | undefined {
+    const start = end - window;
     if (start < 0) return undefined;
     const whole = this.minutes.openTime(end - 1) - this.minutes.openTime(start) === (end - 1 - start) * MINUTE_MS;
     return whole ? this.flow.net(start, end) : undefined;
   }
 
   /** Among the windows that ended within the day before that minute. */
-  #rank(last: number, effort: number): number | undefined {
+  #rank(last: number, window: number, effort: number): number | undefined {
     const oldest = this.minutes.indexFrom(after(this.minutes.endTime(last), -this.settings.flow.span * MINUTE_MS));
-    this.#rankAmong(Math.min(oldest, last), last);
-    const below = this.#ranked.below(effort) + 0.5 * (this.#ranked.upTo(effort) - this.#ranked.below(effort));
-    const all = this.#ranked.length;
-    return all < this.settings.effort.minSamples ? undefined : below / all;
+    const from = Math.min(oldest, last);
+    if (window !== this.settings.effort.window) return this.#count(from, last, window, effort);
+    this.#rankAmong(from, last);
+    const below = this.#ranked.below(effort);
+    return this.#share(below, this.#ranked.upTo(effort) - below, this.#ranked.length);
+  }
+
+  #count(from: number, to: number, window: number, effort: number): number | undefined {
+    let [below, equal, all] = [0, 0, 0];
+    for (let last = from; last < to; last += 1) {
+      const net = this.#net(last + 1, window);
+      if (net === undefined) continue;
+      const other = Math.abs(net);
+      all += 1;
+      if (other < effort) below += 1;
+      else if (other === effort) equal += 1;
+    }
+    return this.#share(below, equal, all);
+  }
+
+  #share(below: number, equal: number, all: number): number | undefined {
+    return all < this.settings.effort.minSamples ? undefined : (below + 0.5 * equal) / all;
   }
 
   /** Moves the ranked windows to those that end with the minutes [from, to): forward a step, back by beginning anew. */
@@ -90,12 +112,12 @@ export class EffortMeter {
       this.#rankedFrom = this.#rankedTo = from;
     }
     for (; this.#rankedFrom < from && this.#rankedFrom < this.#rankedTo; this.#rankedFrom += 1) {
-      const net = this.#net(this.#rankedFrom + 1);
+      const net = this.#net(this.#rankedFrom + 1, this.settings.effort.window);
       if (net !== undefined) this.#ranked.remove(Math.abs(net));
     }
     if (this.#rankedTo < from) this.#rankedFrom = this.#rankedTo = from;
     for (; this.#rankedTo < to; this.#rankedTo += 1) {
-      const net = this.#net(this.#rankedTo + 1);
+      const net = this.#net(this.#rankedTo + 1, this.settings.effort.window);
       if (net !== undefined) this.#ranked.add(Math.abs(net));
     }
   }
@@ -130,4 +152,21 @@ export function absorption(effort: Effort, zone?: Zone, settings = ANALYSIS_SETT
   const enough = direction !== 0 && effort.rank >= rank && effort.share >= minShare;
   if (!enough || effort.result > maxResult || beyond > slack * atr) return 0;
   return -direction * effort.rank * clamp(1 - Math.max(effort.result, 0) / fullResult);
+}
+
+/**
+ * As `absorption`, at a level that is being tested: of the run of minutes since it was touched, at least 3 and at most 10.
+ *
+ * @param efforts of the runs of 3, 4 .. 10 minutes up to now.
+ * @param minutes since the first touch, its own included.
+ */
+export function absorptionAtLevel(
+  efforts: readonly (Effort | undefined)[],
+  minutes: number,
+  zone: Zone,
+  settings = ANALYSIS_SETTINGS,
+): number {
+  const { min, max } = settings.effort.levelWindow;
+  const effort = efforts[between(minutes, min, max) - min];
+  return effort ? absorption(effort, zone, settings) : 0;
 }

@@ -1,7 +1,7 @@
-import { absorbs, confirms } from '#libs/analysis';
+import { absorbs, absorptionAtLevel, confirms, type MinuteReading, type Zone } from '#libs/analysis';
+import { MINUTE_MS, type EpochMs } from '#libs/market';
 import { check, type Check } from '../../check.js';
 import { figure } from '../../figures.js';
-import type { MinuteReading } from '#libs/analysis';
 import type { Direction } from '../../plan.js';
 
 /** How flow sets a trade off: effort in its direction that price rewards, or effort against it that price absorbs. */
@@ -9,12 +9,27 @@ export type FlowTrigger = 'rewarded' | 'absorbed';
 
 const EITHER = 'rewarded or absorbed';
 
-/** @returns what the minute's flow triggers in `direction`, if anything. */
-export function flowTrigger(minute: MinuteReading, direction: Direction): FlowTrigger | undefined {
+/** A level that price has come to, and when. */
+export interface LevelVisit {
+  readonly zone: Zone;
+  readonly touchedAt: EpochMs;
+}
+
+/**
+ * @returns what the minute's flow triggers in `direction`, if anything. What is absorbed is measured since the level was
+ *   touched, and only as long as the level holds.
+ */
+export function flowTrigger(
+  minute: MinuteReading,
+  direction: Direction,
+  { zone, touchedAt }: LevelVisit,
+): FlowTrigger | undefined {
   const { aggression } = minute;
   if (!aggression) return undefined;
   if (confirms(aggression, direction)) return 'rewarded';
-  return absorbs(aggression, direction, minute) ? 'absorbed' : undefined;
+  const minutes = (minute.closeTime - touchedAt) / MINUTE_MS;
+  const absorption = absorptionAtLevel(minute.efforts, minutes, zone);
+  return absorbs({ ...aggression, absorption }, direction, minute) ? 'absorbed' : undefined;
 }
 
 /** The rule that flow must set the trade off; told with the aggression there is. */

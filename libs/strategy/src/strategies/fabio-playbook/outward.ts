@@ -1,4 +1,4 @@
-import type { ReferenceValue } from '#libs/analysis';
+import type { ReferenceValue, Zone } from '#libs/analysis';
 import type { Direction } from '../../plan.js';
 
 type Span = { readonly high: number; readonly low: number };
@@ -29,6 +29,12 @@ export function outward({ side, edge }: Outward, price: number): number {
 /** @returns the price so many ticks beyond the edge. */
 export function priceAt({ side, edge }: Outward, ticks: number): number {
   return edge + side * ticks;
+}
+
+/** @returns prices from `near` to `far` ticks beyond the edge, low to high. */
+export function zoneAt(from: Outward, { near, far }: { readonly near: number; readonly far: number }): Zone {
+  const [low, high] = from.side === 1 ? [near, far] : [far, near];
+  return { low: priceAt(from, low), high: priceAt(from, high) };
 }
 
 /** The furthest out that a candle went. */

@@ -1,8 +1,8 @@
 import type { MinuteReading } from '#libs/analysis';
-import { MINUTE_MS } from '#libs/market';
+import { MINUTE_MS, type EpochMs } from '#libs/market';
 import { endSince, type Drive, type DriveSources } from './drive.js';
 import { flowTrigger } from './flow-trigger.js';
-import { innerEnd, outerEnd, outward, priceAt } from './outward.js';
+import { innerEnd, outerEnd, outward, priceAt, zoneAt } from './outward.js';
 import { riskReward } from '../../bracket.js';
 import { reversionBracket } from './reversion-bracket.js';
 import { pullbackZones, type PullbackZone } from './reclaim-leg.js';
@@ -25,6 +25,8 @@ export interface PullbackStage {
   readonly end: number;
   /** The zone that price is at, else the nearest; undefined before price has come back at all. */
   readonly zone: PullbackZone | undefined;
+  /** When price came to that zone; undefined unless it is there. */
+  readonly touchedAt: EpochMs | undefined;
   /** The furthest out since the end of the move back. */
   readonly furthest: number;
 }
@@ -56,7 +58,7 @@ class PullbackMachine {
   #zones: readonly PullbackZone[] | undefined;
   /** How many of them the last minute reached: reaching one more is a touch. */
   #reached = 0;
-  #touchedAt = 0;
+  #touchedAt: EpochMs | undefined;
 
   constructor(
     private readonly sources: DriveSources,
@@ -75,8 +77,12 @@ class PullbackMachine {
       this.#step(minute, i);
       if (i < end - 1 && this.#signals(minute)) this.#name = 'taken';
     }
-    const zone = this.#zones?.[Math.max(0, this.#reached - 1)];
-    return { name: this.#name, end: this.#end, zone, furthest: this.#furthest };
+    const touchedAt = this.#name === 'pullback' ? this.#touchedAt : undefined;
+    return { name: this.#name, end: this.#end, zone: this.#zone, touchedAt, furthest: this.#furthest };
+  }
+
+  get #zone(): PullbackZone | undefined {
+    return this.#zones?.[Math.max(0, this.#reached - 1)];
   }
 
   #step(minute: MinuteReading, i: number): void {
@@ -105,7 +111,7 @@ class PullbackMachine {
     if (this.#name === 'returning') return;
     const reached = this.#reachedBy(minute, outer);
     if (reached > this.#reached) [this.#name, this.#touchedAt] = ['pullback', minute.openTime];
-    else if (minute.openTime - this.#touchedAt >= this.values.triggerMinutes * MINUTE_MS) this.#name = 'reclaim';
+    else if (minute.openTime - (this.#touchedAt ?? 0) >= this.values.triggerMinutes * MINUTE_MS) this.#name = 'reclaim';
     this.#reached = reached;
   }
 
@@ -127,7 +133,9 @@ class PullbackMachine {
   #signals(minute: MinuteReading): boolean {
     const { from, instrument } = this.sources;
     if (this.#name !== 'pullback' || outward(from, minute.close) > 0) return false;
-    if (!flowTrigger(minute, from.side === 1 ? -1 : 1)) return false;
+    const [zone, touchedAt] = [this.#zone, this.#touchedAt];
+    if (!zone || touchedAt === undefined) return false;
+    if (!flowTrigger(minute, from.side === 1 ? -1 : 1, { zone: zoneAt(from, zone), touchedAt })) return false;
     const target = priceAt(from, from.poc);
     const site = { instrument, from, extreme: this.drive.extreme, furthest: this.#furthest, target };
     const bracket = reversionBracket(site, minute, this.values);

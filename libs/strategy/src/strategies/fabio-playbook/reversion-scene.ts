@@ -5,7 +5,7 @@ import { knownSpan, newest, type MinuteSpan } from '../../minute-span.js';
 import type { Direction } from '../../plan.js';
 import { driveOf, type Drive, type DriveSources } from './drive.js';
 import { flowTrigger, type FlowTrigger } from './flow-trigger.js';
-import { outwardOf, type Outward } from './outward.js';
+import { outwardOf, zoneAt, type Outward } from './outward.js';
 import { pullbackStage, type PullbackStage } from './pullback.js';
 import { reversionBracket, type ReversionBracket } from './reversion-bracket.js';
 import type { ReversionValues } from './reversion-parameters.js';
@@ -100,5 +100,8 @@ export function underPullback(scene: ReversionScene, pullback: PullbackStage): P
   const target = (moves ?? reference).poc;
   const site = { instrument: view.instrument, from, extreme: drive.extreme, furthest: pullback.furthest, target };
   const bracket = reversionBracket(site, minute, values);
-  return { ...scene, pullback, trigger: flowTrigger(minute, direction), aim: moves ? 'developing' : 'value', bracket };
+  const { zone, touchedAt } = pullback;
+  const visited = zone && touchedAt !== undefined;
+  const trigger = visited ? flowTrigger(minute, direction, { zone: zoneAt(from, zone), touchedAt }) : undefined;
+  return { ...scene, pullback, trigger, aim: moves ? 'developing' : 'value', bracket };
 }

@@ -148,7 +148,9 @@ class TrendMachine {
 
   #signals(minute: MinuteReading): boolean {
     const zone = this.zones[this.#at];
-    if (!zone || !this.#touch || !flowTrigger(minute, this.direction)) return false;
+    if (!zone || !this.#touch) return false;
+    const touchedAt = this.span.minutes[this.#touch.at]?.openTime ?? minute.openTime;
+    if (!flowTrigger(minute, this.direction, { zone, touchedAt })) return false;
     const chase = chaseOf(zone, this.direction, minute);
     return isPastMiddle(zone, this.direction, minute.close) && chase !== undefined && chase <= this.values.chaseReach;
   }

@@ -34,7 +34,8 @@ export function trendModel(view: AuctionView, terms: Terms, values: TrendValues)
   const checks = [...ground, ...stageChecks(scene)];
   if (scene.stage.name !== 'touched') return abstain(TITLE, { checks }, ...placeText(scene));
   const { zone, touch } = scene.stage;
-  const trigger = flowTrigger(scene.minute, scene.direction);
+  const touchedAt = scene.span.minutes[touch.at]?.openTime ?? scene.minute.openTime;
+  const trigger = flowTrigger(scene.minute, scene.direction, { zone, touchedAt });
   const retest = { ...scene, zone, touch, trigger, bracket: trendBracket(scene, zone, touch) };
   return judged(retest, [...checks, ...triggerChecks(retest), ...riskChecks(retest)], terms);
 }
