@@ -14,18 +14,18 @@ import {
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from './analysis-settings.js';
 import { AuctionReading } from './auction-reading.js';
 import type { AuctionView } from './auction-view.js';
-import type { CandleSeries } from './candles/candle-series.js';
 import { Landscape } from './landscape.js';
 import type { TapedMinute } from './order-flow/taped-minute.js';
 import { TradeReader } from './order-flow/trade-reader.js';
-import { windowStarts, type GIVEN } from './candles/history-window.js';
+import { windowStarts } from './candles/history-window.js';
+import { Replay } from './candles/replay.js';
 import { candleFlows, type CandleFlow, type CandlePrints } from './order-flow/candle-flow.js';
 import type { FootprintsReading } from './order-flow/footprint-reading.js';
 import type { BinnedReading } from './profile/profile-scopes.js';
 import type { Scope } from './profile/scope-span.js';
 import { SessionCalendar } from './state/session.js';
 import { viewOf } from './view-of.js';
-import { emptyWindow, type WindowCandles } from './candles/window-candles.js';
+import { emptyWindow, later, rolledUp, type WindowCandles } from './candles/window-candles.js';
 
 /** A view was asked for before the first 1m candle. */
 export class NoCandlesError extends DomainError {
@@ -216,24 +216,16 @@ export class AuctionReader {
   /**
    * Cuts the candles to the window of that day and walks it from its beginning.
    *
-   * @param before the reading so far, where no candle of it has changed.
+   * @param before the reading so far, where no candle of it has changed: longer candles are not rolled up again.
    */
   #anchorAt(anchor: EpochMs, before?: AuctionReading): void {
     const starts = windowStarts(anchor, this.settings);
-    const given = (timeframe: (typeof GIVEN)[number]): CandleSeries =>
-      this.#candles[timeframe].between(starts[timeframe], starts['1m']);
-    const window = {
-      ...emptyWindow(this.settings),
-      '1d': given('1d'),
-      '4h': given('4h'),
-      '1h': given('1h'),
-      '5m': given('5m'),
-    };
-    const minutes = this.#candles['1m'];
+    const window = before ? later(before.window, starts) : rolledUp(this.#candles, starts, this.settings);
+    const replay = new Replay(window.candles, starts['1m']);
     const prints = new Map(this.#trades.noted);
     this.#reading = new AuctionReading(window, anchor, this.#sessions, this.settings, prints, before);
-    for (let i = minutes.indexFrom(starts['1m']); i < minutes.length; i += 1) this.#reading.apply(minutes.candle(i));
-    this.#candles = window;
+    this.#reading.replay(replay);
+    this.#candles = window.candles;
     this.#landscape = new Landscape(this.instrument, this.#reading);
     this.#anchor = anchor;
     this.#view = undefined;

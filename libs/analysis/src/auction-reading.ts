@@ -1,6 +1,6 @@
 import { after, DAY_MS, MINUTE_MS, startOfDay, type Candle, type EpochMs, type Timeframe } from '#libs/market';
 import { AggressionMeter } from './order-flow/aggression-meter.js';
-import { Aggregation } from './candles/aggregation.js';
+import type { RolledUp } from './candles/aggregation.js';
 import type { AnalysisSettings } from './analysis-settings.js';
 import { AuctionDay } from './state/auction-day.js';
 import { DayBinSize } from './profile/bin-size.js';
@@ -12,6 +12,7 @@ import { InputDigest } from './candles/input-digest.js';
 import { MinuteLog } from './minute-log.js';
 import { OrderFlow } from './order-flow/order-flow.js';
 import type { Prints } from './order-flow/prints.js';
+import type { Replay } from './candles/replay.js';
 import { ProfileScopes } from './profile/profile-scopes.js';
 import { distributionOf, DayTypes, type DayTypeReading } from './state/day-types.js';
 import type { SessionCalendar } from './state/session.js';
@@ -22,13 +23,15 @@ import { usualDay } from './state/usual-day.js';
 import { ClosedPocs } from './profile/closed-pocs.js';
 import { RelativeVolume } from './order-flow/relative-volume.js';
 import { StructureWalk } from './structure/structure-walk.js';
-import type { WindowCandles } from './candles/window-candles.js';
+import type { CandleSeries } from './candles/candle-series.js';
+import type { RolledUpWindow, WindowCandles } from './candles/window-candles.js';
 
 /**
  * All that follows from the candles of one window, derived minute by minute. It is handed the window's candles before the
  * replayed days, takes in the minutes since then one by one, and rolls them up itself.
  */
 export class AuctionReading {
+  readonly candles: WindowCandles;
   readonly ranges: Readonly<Record<Timeframe, TrueRanges>>;
   readonly flow: OrderFlow;
   readonly returns: Spread;
@@ -44,26 +47,27 @@ export class AuctionReading {
   readonly closedPocs: ClosedPocs;
   readonly #volumes: RelativeVolume;
   readonly #dayTypes: DayTypes;
-  readonly #aggregation = new Aggregation();
   readonly #binSize: DayBinSize;
   #day: AuctionDay | undefined;
 
   /**
-   * @param candles candles before the replayed days; the minutes must be empty.
+   * @param window its candles since the replayed days must be hidden, for `replay`.
    * @param prints what single trades told at the close of minutes so far, by the end of the minute.
    * @param before the reading of an earlier window of the same candles: what it knows of closed days is not worked out
    *   again. Nothing else of it is kept.
    */
   constructor(
-    readonly candles: WindowCandles,
+    readonly window: RolledUpWindow,
     anchor: EpochMs,
     readonly sessions: SessionCalendar,
     readonly settings: AnalysisSettings,
     prints: ReadonlyMap<EpochMs, Prints> = new Map(),
     before?: AuctionReading,
   ) {
+    const { candles } = window;
     const minutes = candles['1m'];
     const starts = windowStarts(anchor, settings);
+    this.candles = candles;
     this.ranges = rangesOf(candles, settings.atr.period);
     this.flow = new OrderFlow(minutes, settings);
     this.returns = new Spread(minutes, (from, to) => Math.log(to / from), minutes.capacity + 1);
@@ -129,41 +133,71 @@ export class AuctionReading {
 
   /** Takes in the next 1m candle. @throws CandleOrderError if it does not come after the last one. */
   apply(minute: Candle): void {
-    this.#close(this.#aggregation.advance(minute.openTime));
+    const { aggregation } = this.window;
+    this.#closed(this.#appended(aggregation.advance(minute.openTime)));
     this.#openDay(startOfDay(minute.openTime));
     this.candles['1m'].append(minute);
+    this.#minuteClosed();
+    this.#closed(this.#appended(aggregation.apply(minute)));
+    this.#openDay(startOfDay(after(minute.openTime, MINUTE_MS)));
+    this.#follow();
+  }
+
+  /** Takes in the minutes of the window that are there already, with the longer candles that they were rolled up to. */
+  replay(replay: Replay): void {
+    for (let { next } = replay; next !== undefined; { next } = replay) {
+      const end = after(next, MINUTE_MS);
+      this.#closed(replay.closeBy(next));
+      this.#openDay(startOfDay(next));
+      replay.showMinute();
+      this.#minuteClosed();
+      this.#closed(replay.closeBy(end));
+      this.#openDay(startOfDay(end));
+    }
+    this.#follow();
+  }
+
+  #appended(closed: readonly Candle[]): readonly RolledUp[] {
+    for (const candle of closed) this.candles[candle.timeframe].append(candle);
+    return closed.map(({ timeframe }) => timeframe as RolledUp);
+  }
+
+  #minuteClosed(): void {
+    const minute = lastOf(this.candles['1m']);
     if (this.contiguity.extend()) this.walk.resumed(minute.openTime);
+    this.#day?.add(minute);
+    this.walk.addMinute(minute);
+  }
+
+  /** What only views read of the minutes follows them in one go. */
+  #follow(): void {
     this.ranges['1m'].extend();
     this.flow.extend();
     this.returns.extend();
-    this.#day?.add(minute);
-    this.walk.addMinute(minute);
-    this.structure.addMinute();
-    this.#close(this.#aggregation.apply(minute));
-    this.#openDay(startOfDay(after(minute.openTime, MINUTE_MS)));
+    this.structure.followMinutes();
   }
 
-  #close(closed: readonly Candle[]): void {
-    for (const candle of closed) {
-      this.candles[candle.timeframe].append(candle);
-      this.ranges[candle.timeframe].extend();
-    }
-    if (closed.at(-1)?.timeframe === '1d') this.#binSize.dayClosed(this.ranges['1d'].latest());
-    const [first] = closed;
-    if (first?.timeframe === '5m' && this.#day) this.#closeFive(first, this.#day);
+  /** Takes in the last candle of each of these timeframes, shortest first. */
+  #closed(timeframes: readonly RolledUp[]): void {
+    if (timeframes.length === 0) return;
+    for (const timeframe of timeframes) this.ranges[timeframe].extend();
+    if (timeframes.at(-1) === '1d') this.#binSize.dayClosed(this.ranges['1d'].latest());
+    if (timeframes[0] === '5m' && this.#day) this.#closeFive(this.#day);
   }
 
-  #closeFive(candle: Candle, day: AuctionDay): void {
-    const { walk, structure, closedPocs, ranges } = this;
+  #closeFive(day: AuctionDay): void {
+    const { walk, structure, closedPocs, ranges, candles } = this;
     const [before, dailyAtr] = [walk.balance, ranges['1d'].latest()];
+    const candle = lastOf(candles['5m']);
+    const { closeTime } = candle;
     day.close(candle);
     walk.close(day, ranges['1h'].latest(), dailyAtr);
     const { state, balance, relativeVolume } = walk;
-    this.log.fiveMinutesClosed({ closeTime: candle.closeTime, state, balance, relativeVolume });
+    this.log.fiveMinutesClosed({ closeTime, state, balance, relativeVolume });
     structure.close(walk.edges, dailyAtr);
     closedPocs.apply(candle);
     if (before && balance !== before) {
-      closedPocs.balanceEnded({ price: before.poc, from: before.from, to: candle.closeTime });
+      closedPocs.balanceEnded({ price: before.poc, from: before.from, to: closeTime });
     }
   }
 
@@ -181,6 +215,21 @@ export class AuctionReading {
     this.#day = new AuctionDay(opening, this.scopes.developing(opening), this.settings);
   }
 }
+
+/** The last candle of a series as far as walks read it. */
+function lastOf(series: CandleSeries): WalkedCandle {
+  const last = series.length - 1;
+  return {
+    openTime: series.openTime(last),
+    closeTime: series.endTime(last),
+    high: series.high(last),
+    low: series.low(last),
+    close: series.close(last),
+    volume: series.volume(last),
+  };
+}
+
+type WalkedCandle = Pick<Candle, 'openTime' | 'closeTime' | 'high' | 'low' | 'close' | 'volume'>;
 
 function rangesOf(candles: WindowCandles, period: number): Readonly<Record<Timeframe, TrueRanges>> {
   const made = (timeframe: Timeframe): TrueRanges => {

@@ -44,6 +44,11 @@ it('gives back every candle as it was, however large its numbers, when it grows,
   series.dropBefore(after(START, 2 * MINUTE_MS));
   expect(back(series)).toEqual([all[2], candle(3), ...all.slice(4)]);
   expect([series.latest(), series.range()?.count]).toEqual([all.at(-1), 58]);
-  series.dropFrom(after(START, 5 * MINUTE_MS));
-  expect(series.latest()).toEqual(all[4]);
+  series.hideFrom(after(START, 5 * MINUTE_MS));
+  expect([series.latest(), series.hidden]).toEqual([all[4], all[5]?.openTime]);
+  series.show();
+  expect(back(series)).toEqual([all[2], candle(3), all[4], all[5]]);
+  series.append(candle(70));
+  expect([series.latest(), series.hidden]).toEqual([candle(70), undefined]);
+  expect(() => series.show()).toThrow('must be hidden');
 });

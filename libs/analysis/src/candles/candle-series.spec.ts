@@ -35,7 +35,7 @@ describe('CandleSeries', () => {
     expect(() => series.close(700)).toThrow(RangeError);
   });
 
-  it('finds times and spans as a search through all candles would, trimmed at both ends or not', () => {
+  it('finds times and spans as a search through all candles would, trimmed, with the last ones hidden, or not', () => {
     const minute = fc.integer({ min: -10, max: 320 });
     fc.assert(
       fc.property(
@@ -46,7 +46,7 @@ describe('CandleSeries', () => {
           const { series, candles } = seriesOf({ seed, holes, longestHole: 40, minutes: 300 });
           const time = (minutes: number): typeof MONDAY => after(MONDAY, minutes * MINUTE_MS);
           series.dropBefore(time(Math.min(cut, 100)));
-          series.dropFrom(time(Math.max(cut, 100)));
+          series.hideFrom(time(Math.max(cut, 100)));
           const kept = candles.filter(
             ({ openTime }) => openTime >= time(Math.min(cut, 100)) && openTime < time(Math.max(cut, 100)),
           );

@@ -17,9 +17,9 @@ const GROWTH = 1.5;
 const UNKNOWN = -1;
 
 /**
- * The closed candles of one timeframe in columns, oldest first: appended at the end, trimmed at both ends, holes
+ * The closed candles of one timeframe in columns, oldest first: appended at the end, trimmed at the beginning, holes
  * allowed. Finding a time is O(1) in a whole series and O(log holes) in one with holes. Spans are half-open by open
- * time. Indices count from the first candle kept.
+ * time. Indices count from the first candle kept. The last ones can be hidden and shown again one by one, as they closed.
  */
 export class CandleSeries {
   readonly #span: number;
@@ -29,6 +29,8 @@ export class CandleSeries {
   #capacity: number;
   #head = 0;
   #end = 0;
+  /** Rows that are filled: those from `#end` on are hidden. */
+  #filled = 0;
   #quoteVolume: QuoteColumn;
   #takerBuyQuoteVolume: QuoteColumn;
   /** Close times of the candles that end before their period does, by open time. */
@@ -64,6 +66,7 @@ export class CandleSeries {
     if (this.#end === this.#capacity) this.#makeRoom();
     this.#put(this.#end, candle);
     this.#end += 1;
+    this.#filled = this.#end;
   }
 
   /** Forgets all candles that opened before `time`. */
@@ -72,9 +75,21 @@ export class CandleSeries {
     this.#changed();
   }
 
-  /** Forgets all candles that opened at `time` or later. */
-  dropFrom(time: EpochMs): void {
+  /** Hides all candles that opened at `time` or later until they are shown again; an append forgets them. */
+  hideFrom(time: EpochMs): void {
     this.#end = this.#head + this.indexFrom(time);
+    this.#changed();
+  }
+
+  /** Open time of the first hidden candle, undefined where none is hidden. */
+  get hidden(): EpochMs | undefined {
+    return this.#end === this.#filled ? undefined : this.openTime(this.length);
+  }
+
+  /** Shows the first hidden candle again. @throws RangeError where none is hidden. */
+  show(): void {
+    if (this.#end === this.#filled) throw new RangeError('A candle must be hidden, was none');
+    this.#end += 1;
     this.#changed();
   }
 
@@ -215,7 +230,7 @@ export class CandleSeries {
     copy.#quoteVolume = this.#quoteVolume.moved(start, end, copy.#capacity);
     copy.#takerBuyQuoteVolume = this.#takerBuyQuoteVolume.moved(start, end, copy.#capacity);
     copy.#early = new Map(this.#early);
-    copy.#end = end - start;
+    copy.#end = copy.#filled = end - start;
     return copy;
   }
 
@@ -284,6 +299,6 @@ export class CandleSeries {
     this.#quoteVolume = this.#quoteVolume.moved(this.#head, this.#end, this.#capacity);
     this.#takerBuyQuoteVolume = this.#takerBuyQuoteVolume.moved(this.#head, this.#end, this.#capacity);
     this.#head = 0;
-    this.#end = kept;
+    this.#end = this.#filled = kept;
   }
 }

@@ -1,8 +1,8 @@
-import { after, DAY_MS, TIMEFRAME_MS, type Candle, type EpochMs, type Timeframe } from '#libs/market';
+import { after, DAY_MS, TIMEFRAME_MS, type EpochMs, type Timeframe } from '#libs/market';
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
 import type { CandleSeries } from '../candles/candle-series.js';
 import type { WindowStarts } from '../candles/history-window.js';
-import { NakedPocs, type ClosedPoc, type NakedPoc } from './naked-poc.js';
+import { NakedPocs, type ClosedPoc, type NakedPoc, type TradedCandle } from './naked-poc.js';
 import { qualityOf, readValueArea } from './profile-reading.js';
 import { startOfWeek } from './scope-span.js';
 import { VolumeProfile } from './volume-profile.js';
@@ -52,7 +52,7 @@ export class ClosedPocs {
   }
 
   /** Takes in the next 5m candle. */
-  apply(candle: Candle): void {
+  apply(candle: TradedCandle): void {
     if (this.#isBegun) this.#pocs.apply(candle);
   }
 

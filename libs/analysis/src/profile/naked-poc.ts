@@ -22,6 +22,9 @@ export interface NakedPoc {
 /** The POC of a closed profile. */
 export type ClosedPoc = Pick<NakedPoc, 'price' | 'from' | 'to' | 'quality'>;
 
+/** A closed candle as far as it may have traded at a POC. */
+export type TradedCandle = Pick<Candle, 'low' | 'high' | 'close' | 'volume' | 'closeTime'>;
+
 const NONE: readonly NakedPoc[] = Object.freeze([]);
 
 /**
@@ -58,7 +61,7 @@ export class NakedPocs {
   }
 
   /** Takes in the next candle, of whatever timeframe. @returns the POCs it is the first to touch. */
-  apply({ low, high, close, volume, closeTime }: Candle): readonly NakedPoc[] {
+  apply({ low, high, close, volume, closeTime }: TradedCandle): readonly NakedPoc[] {
     return volume === 0 ? NONE : this.traded(low, high, close, closeTime);
   }
 

@@ -31,6 +31,8 @@ export class AuctionDay {
   #high = -Infinity;
   #low = Infinity;
   #minutes = 0;
+  /** End of its last minute. */
+  #end: EpochMs | undefined;
   /** Whether too many of the minutes up to the last 5m close are missing. */
   #isBroken = false;
   /** The last 5m close with a profile, and the reading as of it once somebody has asked. */
@@ -50,7 +52,7 @@ export class AuctionDay {
 
   /** Volume by price so far, undefined while the bin size is not known. */
   get profile(): VolumeProfile | undefined {
-    return this.developing?.volume;
+    return this.#grown()?.volume;
   }
 
   /** 1m candles of the day so far. */
@@ -64,8 +66,8 @@ export class AuctionDay {
   }
 
   /** Takes in the last minute of the series that its profile is made of. */
-  add({ openTime, low, high }: Candle): void {
-    this.developing?.growTo(after(openTime, TIMEFRAME_MS['1m']));
+  add({ openTime, low, high }: Pick<Candle, 'openTime' | 'low' | 'high'>): void {
+    this.#end = after(openTime, TIMEFRAME_MS['1m']);
     this.#high = Math.max(this.#high, high);
     this.#low = Math.min(this.#low, low);
     this.#minutes += 1;
@@ -74,7 +76,7 @@ export class AuctionDay {
   /** Takes in a closed 5m candle of the day. */
   close({ openTime, closeTime, low, high }: Pick<Candle, 'openTime' | 'closeTime' | 'low' | 'high'>): void {
     this.#timePrice?.add(openTime, low, high);
-    const { have, need } = this.developing?.minutes ?? { have: 0, need: 0 };
+    const { have, need } = this.#grown()?.minutes ?? { have: 0, need: 0 };
     this.#isBroken = need - have > this.settings.holes * need;
     const area = this.area();
     if (!area) return;
@@ -86,7 +88,7 @@ export class AuctionDay {
 
   /** @returns POC and value area so far, undefined while nothing was traded or the bin size is not known. */
   area(): ValueArea | undefined {
-    return this.developing?.value();
+    return this.#grown()?.value();
   }
 
   /** POC and value edges as of the last 5m close, each with the moment since which it has stood there. */
@@ -96,13 +98,18 @@ export class AuctionDay {
 
   /** @returns the developing profile, or the closed one at the end of the day. */
   reading(): StructuredProfile | undefined {
-    return this.developing?.read();
+    return this.#grown()?.read();
   }
 
   /** @returns the developing profile as of the last 5m close: made anew where it has grown since and nobody had asked. */
   readingAtClose(): StructuredProfile | undefined {
     if (this.#closedAt !== undefined) this.#closed ??= this.developing?.readAt(this.#closedAt);
     return this.#closed;
+  }
+
+  /** The profile grows when it is asked for. */
+  #grown(): ScopeProfile | undefined {
+    return this.#end === undefined ? this.developing : this.developing?.growTo(this.#end);
   }
 
   /** @returns where the POC went in the last hour, as of the last 5m close. */

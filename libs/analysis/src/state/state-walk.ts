@@ -83,7 +83,7 @@ export class StateWalk {
     return this.#areas.noneAfter(time);
   }
 
-  addMinute(minute: Candle): void {
+  addMinute(minute: Pick<Candle, 'low' | 'high' | 'volume'>): void {
     this.#areas.addMinute(minute);
   }
 

@@ -47,7 +47,7 @@ class ActiveArea {
     private readonly settings: AnalysisSettings,
   ) {}
 
-  addMinute({ low, high, volume }: Candle): void {
+  addMinute({ low, high, volume }: Pick<Candle, 'low' | 'high' | 'volume'>): void {
     const tick = volume / (high - low + 1);
     this.#volume += volume;
     this.#above += tick * Math.max(0, high - Math.max(this.area.high, low - 1));
@@ -99,7 +99,7 @@ export class BalanceTracker {
     return this.#qualified;
   }
 
-  addMinute(minute: Candle): void {
+  addMinute(minute: Pick<Candle, 'low' | 'high' | 'volume'>): void {
     this.#active?.addMinute(minute);
   }
 

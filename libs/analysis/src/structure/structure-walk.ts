@@ -51,8 +51,8 @@ export class StructureWalk {
     for (const timeframe of ['5m', '1h', '4h'] as const) this.swings[timeframe].extend();
   }
 
-  /** Takes in the last 1m candle. */
-  addMinute(): void {
+  /** Takes in the new 1m candles. */
+  followMinutes(): void {
     this.swings['1m'].extend();
   }
 
