@@ -26,6 +26,7 @@ const MAY_BE_AMBIENT = [
   'libs/market/src/clock.ts',
   'libs/broker/src/reconnect.ts',
   'libs/broker/src/timers.ts',
+  'libs/strategy/src/watchdog-thread.ts',
   'apps/exchange/src/ambient.ts',
   'apps/api/src/main.ts',
   'apps/api/src/pause.ts',

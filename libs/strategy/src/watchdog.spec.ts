@@ -1,10 +1,27 @@
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { runInThisContext } from 'node:vm';
-import { Watchdog } from './watchdog.js';
+import { Worker } from 'node:worker_threads';
+import { PLACES } from './watchdog-thread.js';
+import { POST, Watchdog } from './watchdog.js';
 
 /** Loops until it is stopped from outside. */
 function hang(): never {
   for (;;);
 }
+
+/** A thread that claims no work, and takes its time to end what is claimed. */
+const SLOW_END = `
+  const { Session } = require('node:inspector');
+  const { parentPort, workerData: { memory, place } } = require('node:worker_threads');
+  parentPort.postMessage('ready');
+  while (Atomics.load(memory, place) !== -1);
+  Atomics.wait(memory, place, -1, 50);
+  const session = new Session();
+  session.connectToMainThread();
+  session.post('Runtime.terminateExecution', () => session.disconnect());
+`;
 
 describe('the watchdog', () => {
   const watchdog = new Watchdog(50);
@@ -38,6 +55,32 @@ describe('the watchdog', () => {
   it('goes on afterwards', () => {
     expect(watchdog.run(hang)).toBeUndefined();
     expect(watchdog.run(() => 'next')).toEqual({ value: 'next' });
+  });
+
+  it('keeps work whose end has been ordered until that comes, so that it meets nothing else', async () => {
+    watchdog.run(() => 7);
+    const { memory }: { memory: Int32Array } = Reflect.get(runInThisContext('globalThis'), POST);
+    const slow = new Worker(SLOW_END, { eval: true, workerData: { memory, place: PLACES.work } });
+    await once(slow, 'message');
+    const claimed = (): string => {
+      Atomics.store(memory, PLACES.work, -1);
+      return 'got away';
+    };
+    expect(watchdog.run(claimed)).toBeUndefined();
+    expect(watchdog.run(() => 'next')).toEqual({ value: 'next' });
+    await once(slow, 'exit');
+  });
+
+  it('ends work of a worker too', async () => {
+    const module = pathToFileURL(resolve('dist/libs/strategy/src/watchdog.js')).href;
+    const script = `import('${module}').then(({ Watchdog }) => {
+      const watchdog = new Watchdog(50);
+      const answers = [watchdog.run(() => { for (;;); }), watchdog.run(() => 7)];
+      require('node:worker_threads').parentPort.postMessage(answers);
+    })`;
+    const worker = new Worker(script, { eval: true });
+    expect(await once(worker, 'message')).toEqual([[undefined, { value: 7 }]]);
+    await worker.terminate();
   });
 
   it('leaves nothing behind that holds the work', () => {
