@@ -9,6 +9,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   signal: ['market', 'analysis', 'strategy'],
   backtest: ['market', 'analysis', 'strategy', 'signal'],
   broker: ['market'],
+  access: ['market'],
 };
 
 const NEST_LIVES_IN = /\.(module|controller|gateway|filter|guard|pipe|dto|health|adapter)\.ts$|\/main\.ts$/;

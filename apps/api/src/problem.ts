@@ -1,4 +1,5 @@
 import { HttpException } from '@nestjs/common';
+import { TooManyRequestsError } from '#libs/access';
 import { DomainError, ExchangeUnavailableError, type ErrorKind } from '#libs/market';
 
 /** One thing wrong with malformed input, located by JSON Pointer (RFC 6901). */
@@ -35,8 +36,11 @@ export class MalformedRequestError extends DomainError {
 
 const ANSWERS: Readonly<Record<ErrorKind, { readonly status: number; readonly title: string }>> = {
   malformed: { status: 400, title: 'Malformed request' },
+  unauthenticated: { status: 401, title: 'A key is needed' },
+  forbidden: { status: 403, title: 'Not allowed' },
   'not-found': { status: 404, title: 'Not found' },
   invalid: { status: 422, title: 'Request makes no sense' },
+  exhausted: { status: 429, title: 'Too many requests' },
   upstream: { status: 502, title: 'The exchange broke its contract' },
   unavailable: { status: 503, title: 'Temporarily unavailable' },
 };
@@ -63,7 +67,8 @@ const DEFAULT_WAIT_SECONDS = 5;
 
 /** Seconds after which a client should ask again, where waiting helps. */
 export function retryAfterSeconds(error: unknown, status: number): number | undefined {
-  if (error instanceof ExchangeUnavailableError) return error.retryAfterSeconds;
+  if (error instanceof ExchangeUnavailableError || error instanceof TooManyRequestsError)
+    return error.retryAfterSeconds;
   return status === 503 ? DEFAULT_WAIT_SECONDS : undefined;
 }
 

@@ -1,5 +1,6 @@
 /** Whose move it is. The HTTP edge maps each kind to one status. */
-export type ErrorKind = 'malformed' | 'not-found' | 'invalid' | 'upstream' | 'unavailable';
+export type ErrorKind =
+  'malformed' | 'unauthenticated' | 'forbidden' | 'not-found' | 'invalid' | 'exhausted' | 'upstream' | 'unavailable';
 
 /** Base of every error we raise on purpose. Anything else that escapes is a bug. */
 export abstract class DomainError extends Error {
