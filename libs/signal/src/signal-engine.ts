@@ -10,7 +10,8 @@ import { dataQuality, engineVetoes, STALE_MS, type EngineVeto, type Freshness } 
 import { bestCandidate, flatReason } from './flat-reason.js';
 import type { Learned } from './learning/learned.js';
 import { NO_FUNDING, type FundingRate } from './outcome/barrier-trade.js';
-import { MarketLedger } from './outcome/market-ledger.js';
+import type { LedgerState } from './outcome/ledger-state.js';
+import { MarketLedger, type LedgerSettings } from './outcome/market-ledger.js';
 import { rulesOf, type Rules } from './rules.js';
 import { signalId } from './signal-id.js';
 import type { SignalSettings } from './settings.js';
@@ -59,8 +60,16 @@ export class SignalEngine {
 
   /** @returns an empty ledger for one market: costs and initial weights of these settings. */
   openLedger(funding: FundingRate = NO_FUNDING): MarketLedger {
-    const weights = Object.fromEntries(this.strategies.map(({ id }) => [id, this.voting.weightOf(id)]));
-    return new MarketLedger({ costs: this.settings.terms.costs, weights, funding });
+    return new MarketLedger(this.#ledgerSettings(funding));
+  }
+
+  /** @returns a ledger that goes on where one stood. @param signalOf the signals that its state names, by id. */
+  resumeLedger(
+    state: LedgerState,
+    signalOf: (id: string) => Signal | undefined,
+    funding: FundingRate = NO_FUNDING,
+  ): MarketLedger {
+    return MarketLedger.restored(this.#ledgerSettings(funding), state, signalOf);
   }
 
   /** @returns every setting in force with what was learned. */
@@ -74,6 +83,11 @@ export class SignalEngine {
     const rules = this.#learned.get(learned) ?? rulesOf(this.strategies, this.settings, learned);
     this.#learned.set(learned, rules);
     return rules;
+  }
+
+  #ledgerSettings(funding: FundingRate): LedgerSettings {
+    const weights = Object.fromEntries(this.strategies.map(({ id }) => [id, this.voting.weightOf(id)]));
+    return { costs: this.settings.terms.costs, weights, funding };
   }
 
   /** What every signal carries, whatever was decided. */

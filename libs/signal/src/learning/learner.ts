@@ -12,6 +12,19 @@ export interface LabelledVote {
   readonly netR: number;
 }
 
+/** All that a learner has taken in. */
+export interface LearnerState {
+  readonly labels: Readonly<Record<string, number>>;
+  readonly weights: Readonly<Record<StateLabel, Weights>>;
+  /** Losses of the round that is not complete, by market state and strategy. */
+  readonly pending: Readonly<Record<StateLabel, Readonly<Record<string, readonly number[]>>>>;
+  readonly claims: readonly LabelledClaim[];
+  readonly week?: number | undefined;
+  readonly calibration: Calibration;
+  readonly hasMoved: boolean;
+  readonly learned?: Learned | undefined;
+}
+
 const STATES: readonly StateLabel[] = ['Balanced', 'Out of Balance'];
 /** Labels of every strategy before weights move. */
 const LABELS_TO_START = 50;
@@ -39,6 +52,8 @@ export class Learner {
   #calibration: Calibration = PRIOR_CALIBRATION;
   #hasMoved = false;
   #learned: Learned | undefined;
+  /** Undefined where something was taken in since. */
+  #state: LearnerState | undefined;
 
   /** @param initial weights by strategy: whoever is named takes part. */
   constructor(private readonly initial: Weights) {
@@ -46,6 +61,40 @@ export class Learner {
       this.#weights.set(state, initial);
       this.#pending.set(state, new Map());
     }
+  }
+
+  /** Takes up what was learned. Strategies that were not there begin with their initial trust, those gone are forgotten. */
+  static restored(initial: Weights, state: LearnerState): Learner {
+    const learner = new Learner(initial);
+    const isKnown = ([id]: readonly [string, unknown]): boolean => initial[id] !== undefined;
+    for (const [id, count] of Object.entries(state.labels).filter(isKnown)) learner.#labels.set(id, count);
+    for (const label of STATES) {
+      const weights = Object.fromEntries(Object.entries(state.weights[label]).filter(isKnown));
+      learner.#weights.set(label, { ...initial, ...weights });
+      const pending = Object.entries(state.pending[label]).filter(isKnown);
+      learner.#pending.set(label, new Map(pending.map(([id, losses]) => [id, [...losses]])));
+    }
+    learner.#claims.push(...state.claims);
+    learner.#week = state.week;
+    learner.#calibration = state.calibration;
+    learner.#hasMoved = state.hasMoved;
+    learner.#learned = state.learned;
+    return learner;
+  }
+
+  /** The same object until something more was taken in. */
+  get state(): LearnerState {
+    this.#state ??= {
+      labels: Object.fromEntries(this.#labels),
+      weights: this.#byState((label) => this.#weights.get(label) ?? this.initial),
+      pending: this.#byState((label) => Object.fromEntries(this.#pending.get(label) ?? [])),
+      claims: [...this.#claims],
+      week: this.#week,
+      calibration: this.#calibration,
+      hasMoved: this.#hasMoved,
+      learned: this.#learned,
+    };
+    return this.#state;
   }
 
   /** Undefined until something was learned; the same value until something more was. */
@@ -56,6 +105,7 @@ export class Learner {
   /** Takes a vote's label at its close. */
   voteClosed({ strategy, state, netR }: LabelledVote): void {
     if (this.initial[strategy] === undefined) return;
+    this.#state = undefined;
     this.#labels.set(strategy, (this.#labels.get(strategy) ?? 0) + 1);
     if (!this.#mayMove()) return;
     const pending = this.#pending.get(state) ?? new Map<string, number[]>();
@@ -66,6 +116,7 @@ export class Learner {
 
   /** Takes a signal's label at its close. */
   signalClosed(claim: LabelledClaim): void {
+    this.#state = undefined;
     this.#claims.push(claim);
     if (this.#claims.length === SEASONED) this.#publish();
   }
@@ -73,8 +124,10 @@ export class Learner {
   /** Time has come to `now`: fits the calibration where a week has ended. */
   advance(now: EpochMs): void {
     const week = Math.floor((now - FIRST_MONDAY) / WEEK_MS);
-    const isNew = this.#week !== undefined && week !== this.#week;
+    if (week === this.#week) return;
+    const isNew = this.#week !== undefined;
     this.#week = week;
+    this.#state = undefined;
     if (!isNew || this.#claims.length === this.#calibration.observations) return;
     const before = this.#calibration;
     this.#calibration = fitCalibration(this.#claims);
@@ -95,15 +148,16 @@ export class Learner {
   }
 
   #publish(): void {
-    const weights = {
-      Balanced: this.#weights.get('Balanced') ?? this.initial,
-      'Out of Balance': this.#weights.get('Out of Balance') ?? this.initial,
-    };
+    const weights = this.#byState((label) => this.#weights.get(label) ?? this.initial);
     this.#learned = {
       weights: this.#hasMoved ? weights : undefined,
       calibration: this.#calibration,
       isSeasoned: this.#claims.length >= SEASONED,
     };
+  }
+
+  #byState<T>(of: (label: StateLabel) => T): Readonly<Record<StateLabel, T>> {
+    return { Balanced: of('Balanced'), 'Out of Balance': of('Out of Balance') };
   }
 }
 

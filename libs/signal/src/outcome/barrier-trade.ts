@@ -1,7 +1,7 @@
 import { after, HOUR_MS, MINUTE_MS, type Candle, type EpochMs, type Trade } from '#libs/market';
 import { costRates, type CostProfile, type Plan } from '#libs/strategy';
 import type { BarrierResult, EnteredResult } from './barrier-result.js';
-import { Position } from './position.js';
+import { Position, type PositionState } from './position.js';
 
 /** Share of the position's value that longs pay to shorts at a funding moment (00, 08 and 16 h UTC); spot has none. */
 export type FundingRate = (at: EpochMs) => number;
@@ -14,6 +14,15 @@ export interface PlannedTrade {
   readonly decidedAt: EpochMs;
   /** Last close when it was made, ticks. */
   readonly price: number;
+}
+
+/** A trade without a result as it stands, but for its plan. */
+export interface TradeState {
+  /** Last close when it was made, ticks. */
+  readonly price: number;
+  readonly bars: number;
+  /** Undefined before its entry. */
+  readonly position?: PositionState | undefined;
 }
 
 export type TradePhase = 'PENDING' | 'ACTIVE' | 'CLOSED';
@@ -44,6 +53,24 @@ export class BarrierTrade {
     private readonly costs: CostProfile,
     private readonly funding: FundingRate = NO_FUNDING,
   ) {}
+
+  /** Takes up a trade where it stood. @param plan and `decidedAt` of the decision that made it. */
+  static restored(
+    { plan, decidedAt }: Omit<PlannedTrade, 'price'>,
+    { price, bars, position }: TradeState,
+    costs: CostProfile,
+    funding: FundingRate,
+  ): BarrierTrade {
+    const trade = new BarrierTrade({ plan, decidedAt, price }, costs, funding);
+    trade.#bars = bars;
+    trade.#position = position && Position.restored(plan, position);
+    return trade;
+  }
+
+  /** Where it stands; of no use once there is a result. */
+  get state(): TradeState {
+    return { price: this.planned.price, bars: this.#bars, position: this.#position?.state };
+  }
 
   get phase(): TradePhase {
     if (this.#result) return 'CLOSED';

@@ -7,6 +7,7 @@ import { signalSettings } from '../settings.js';
 import type { Signal } from '../signal.js';
 import { SignalEngine } from '../signal-engine.js';
 import { VotingService } from '../voting.service.js';
+import type { LedgerState } from './ledger-state.js';
 import type { LedgerEvent, MarketLedger } from './market-ledger.js';
 
 const fresh = { stalenessMs: 0 };
@@ -34,12 +35,20 @@ function viewAt(
 
 /** A market whose minutes are advanced, decided and taken, as the service and the replay do. */
 class Market {
-  readonly ledger: MarketLedger;
   readonly signals: Signal[] = [];
   readonly events: LedgerEvent[] = [];
 
-  constructor(private readonly engine: SignalEngine = engineOf()) {
-    this.ledger = engine.openLedger();
+  constructor(
+    private readonly engine: SignalEngine = engineOf(),
+    readonly ledger: MarketLedger = engine.openLedger(),
+  ) {}
+
+  /** The same market, from here on with another ledger. */
+  over(ledger: MarketLedger): Market {
+    const market = new Market(this.engine, ledger);
+    market.signals.push(...this.signals);
+    market.events.push(...this.events);
+    return market;
   }
 
   minute(view: AuctionView): Signal {
@@ -201,5 +210,28 @@ describe('the ledger', () => {
     expect(one.events.length).toBeGreaterThan(8);
     expect(one.signals).toEqual(other.signals);
     expect(one.events).toEqual(other.events);
+  });
+
+  it('comes to the same end however often it was put down as text and taken up again', () => {
+    const whole = new Market();
+    let parts = new Market();
+    const engine = engineOf();
+    const states: string[] = [];
+    for (let minute = 0; minute < 200; minute += 1) {
+      const wave = 269_200 + Math.round(900 * Math.sin(minute / 7));
+      const view = minute === 0 ? FIRST : viewAt(minute, [wave, wave + 120, wave - 120, wave]);
+      whole.minute(view);
+      parts.minute(view);
+      const text = JSON.stringify(parts.ledger.state);
+      expect(text).toBe(JSON.stringify(whole.ledger.state));
+      states.push(text);
+      const signalOf = (id: string): Signal | undefined => parts.signals.find((signal) => signal.id === id);
+      parts = parts.over(engine.resumeLedger(JSON.parse(text) as LedgerState, signalOf));
+      expect(bookDigest(parts.ledger.book)).toBe(bookDigest(whole.ledger.book));
+    }
+    expect(states.filter((text) => text.includes('"position":{"fill"')).length).toBeGreaterThan(8);
+    expect(whole.events.length).toBeGreaterThan(8);
+    expect(parts.signals).toEqual(whole.signals);
+    expect(parts.events).toEqual(whole.events);
   });
 });

@@ -8,10 +8,11 @@ import { Learner } from '../learning/learner.js';
 import type { Weights } from '../learning/learned.js';
 import type { Signal } from '../signal.js';
 import { wasEntered, type BarrierResult } from './barrier-result.js';
-import { BarrierTrade, NO_FUNDING, type FundingRate } from './barrier-trade.js';
+import { BarrierTrade, NO_FUNDING, type FundingRate, type TradeState } from './barrier-trade.js';
 import { claimOfSignal, claimOfVote, planOfSignal } from './claims.js';
 import type { Claim, Outcome } from './outcome.js';
-import { hasLeft, SignalLife, type LifeEvent } from './signal-life.js';
+import type { LedgerState, ShadowState } from './ledger-state.js';
+import { hasLeft, labelled, SignalLife, type LifeEvent, type LifeState, type MadeIn } from './signal-life.js';
 
 /** What closing a minute has brought about. */
 export type LedgerEvent =
@@ -38,7 +39,7 @@ interface Shadow {
   readonly strategy: string;
   readonly candidate: Candidate;
   readonly trade: BarrierTrade;
-  readonly madeIn: AuctionView['state'];
+  readonly madeIn: MadeIn;
 }
 
 /**
@@ -49,7 +50,7 @@ interface Shadow {
  * For every closed minute: `advance`, decide with `book`, then `decided`.
  */
 export class MarketLedger {
-  readonly #learner: Learner;
+  #learner: Learner;
   readonly #shadows = new Map<string, Shadow>();
   #signals: readonly FollowedSignal[] = [];
   #stops: readonly StoppedSignal[] = [];
@@ -58,6 +59,34 @@ export class MarketLedger {
 
   constructor(private readonly settings: LedgerSettings) {
     this.#learner = new Learner(settings.weights);
+  }
+
+  /**
+   * Takes up a ledger where it stood: fed with the same minutes from there on it comes to the same books and events.
+   *
+   * @param signalOf signals by id; what came of one that is not there is not followed any more.
+   */
+  static restored(
+    settings: LedgerSettings,
+    { lives, shadows, stops, day, learner }: LedgerState,
+    signalOf: (id: string) => Signal | undefined,
+  ): MarketLedger {
+    const ledger = new MarketLedger(settings);
+    ledger.#learner = Learner.restored(settings.weights, learner);
+    ledger.#stops = stops;
+    ledger.#day = day;
+    ledger.#signals = lives.flatMap((life) => ledger.#restoredLife(signalOf(life.signalId), life) ?? []);
+    for (const shadow of shadows) ledger.#restoreShadow(signalOf(shadow.signalId), shadow);
+    ledger.#renewBook();
+    return ledger;
+  }
+
+  get state(): LedgerState {
+    const lives = this.#signals.map(({ signal, life }) => ({ signalId: signal.id, ...life.state }));
+    const shadows = [...this.#shadows.values()].map(({ signal, strategy, trade, madeIn }) => {
+      return { signalId: signal.id, strategy, trade: trade.state, madeIn: labelled(madeIn) };
+    });
+    return { lives, shadows, stops: this.#stops, day: this.#day, learner: this.#learner.state };
   }
 
   /** The book as of the last minute; the same object as long as nothing in it changes. */
@@ -102,10 +131,28 @@ export class MarketLedger {
 
   #shadow(signal: Signal, { strategy, claim: candidate }: Ballot, view: AuctionView): void {
     if (!candidate) return;
-    const { plan } = candidate;
-    const key = `${strategy} ${plan.setup} ${plan.direction}`;
+    const key = keyOf(strategy, candidate.plan);
     if (this.#shadows.has(key)) return;
-    this.#shadows.set(key, { signal, strategy, candidate, trade: this.#trade(plan, view), madeIn: view.state });
+    const trade = this.#trade(candidate.plan, view);
+    this.#shadows.set(key, { signal, strategy, candidate, trade, madeIn: view.state });
+  }
+
+  #restoredLife(signal: Signal | undefined, state: LifeState): FollowedSignal | undefined {
+    const [plan, claim] = signal ? [planOfSignal(signal), claimOfSignal(signal)] : [];
+    if (!signal || !plan || !claim) return undefined;
+    return { signal, claim, life: SignalLife.restored(this.#restoredTrade(signal, plan, state.trade), state) };
+  }
+
+  #restoreShadow(signal: Signal | undefined, { strategy, trade: state, madeIn }: ShadowState): void {
+    const candidate = signal?.votes.find((ballot) => ballot.strategy === strategy)?.claim;
+    if (!signal || !candidate) return;
+    const trade = this.#restoredTrade(signal, candidate.plan, state);
+    this.#shadows.set(keyOf(strategy, candidate.plan), { signal, strategy, candidate, trade, madeIn });
+  }
+
+  #restoredTrade({ asOf: decidedAt }: Signal, plan: Plan, state: TradeState): BarrierTrade {
+    const { costs, funding = NO_FUNDING } = this.settings;
+    return BarrierTrade.restored({ plan, decidedAt }, state, costs, funding);
   }
 
   #trade(plan: Plan, { asOf, price }: AuctionView): BarrierTrade {
@@ -161,11 +208,19 @@ export class MarketLedger {
   #keepBook(asOf: EpochMs): void {
     this.#stops = kept(this.#stops, ({ at }) => asOf - at < STOP_MEMORY_MS);
     if (this.#day && this.#day.day !== startOfDay(asOf)) this.#day = undefined;
+    this.#renewBook();
+  }
+
+  #renewBook(): void {
     const open = this.#signals.flatMap(({ signal, life }) => openOf(signal, life) ?? []);
     const { learned } = this.#learner;
     const next: SignalBook = { open, stops: this.#stops, day: this.#day, learned };
     if (!isSame(this.#book, next)) this.#book = Object.freeze(next);
   }
+}
+
+function keyOf(strategy: string, { setup, direction }: Plan): string {
+  return `${strategy} ${setup} ${direction}`;
 }
 
 function frame({

@@ -1,6 +1,19 @@
 import type { EpochMs } from '#libs/market';
 import type { Plan } from '#libs/strategy';
 
+/** An open trade as it stands, to be taken up again by `Position.restored`. Prices in ticks, results in R. */
+export interface PositionState {
+  readonly fill: number;
+  readonly enteredAt: EpochMs;
+  readonly stop: number;
+  readonly taken: number;
+  readonly left: number;
+  readonly gained: number;
+  readonly sold: number;
+  readonly worst: number;
+  readonly best: number;
+}
+
 /**
  * An open trade of one plan: takes its targets one after another, moves its stop to the fill after the first of several,
  * and keeps its extremes. Prices in ticks; R is the planned distance from entry to stop, whatever the fill.
@@ -22,6 +35,25 @@ export class Position {
   ) {
     this.#risk = Math.abs(plan.entry - plan.stop);
     this.#stop = plan.stop;
+  }
+
+  /** @returns the trade of `plan` that stood so. */
+  static restored(plan: Plan, { fill, enteredAt, ...state }: PositionState): Position {
+    const position = new Position(plan, fill, enteredAt);
+    position.#stop = state.stop;
+    position.#taken = state.taken;
+    position.#left = state.left;
+    position.#gained = state.gained;
+    position.#sold = state.sold;
+    position.#worst = state.worst;
+    position.#best = state.best;
+    return position;
+  }
+
+  get state(): PositionState {
+    const { fill, enteredAt } = this;
+    const [stop, taken, left, gained, sold] = [this.#stop, this.#taken, this.#left, this.#gained, this.#sold];
+    return { fill, enteredAt, stop, taken, left, gained, sold, worst: this.#worst, best: this.#best };
   }
 
   get stop(): number {

@@ -1,6 +1,6 @@
 import type { AuctionView } from '#libs/analysis';
 import type { Candle, EpochMs, Trade } from '#libs/market';
-import type { BarrierTrade } from './barrier-trade.js';
+import type { BarrierTrade, TradeState } from './barrier-trade.js';
 
 /** Where a signal stands. After ACTIVE it is over; SCRATCH came of advice, all else of the market. */
 export type LifePhase = 'PENDING' | 'ACTIVE' | 'TP' | 'SL' | 'TIME' | 'SCRATCH' | 'INVALIDATED' | 'EXPIRED';
@@ -11,6 +11,24 @@ export interface LifeEvent {
   readonly at: EpochMs;
   readonly phase: LifePhase;
   readonly reason: string;
+}
+
+/** The market state that something was decided in, as far as leaving it matters. */
+export type MadeIn = Pick<NonNullable<AuctionView['state']>, 'label' | 'direction'> | undefined;
+
+/** A life without a label as it stands. */
+export interface LifeState {
+  readonly trade: TradeState;
+  readonly madeIn?: MadeIn;
+  readonly phase: LifePhase;
+  readonly scratched?: Scratch | undefined;
+  readonly isMoved: boolean;
+}
+
+/** When a signal was advised to be left, and what that would have earned before costs. */
+interface Scratch {
+  readonly at: EpochMs;
+  readonly grossR: number;
 }
 
 const MOVE_AT = 1;
@@ -32,13 +50,28 @@ const RELIEF = 0.3;
  */
 export class SignalLife {
   #phase: LifePhase = 'PENDING';
-  #scratched: { readonly at: EpochMs; readonly grossR: number } | undefined;
+  #scratched: Scratch | undefined;
   #isMoved = false;
 
   constructor(
     readonly trade: BarrierTrade,
-    private readonly madeIn: AuctionView['state'],
+    private readonly madeIn: MadeIn,
   ) {}
+
+  /** Takes up a life where it stood. @param trade the one of `state`, taken up. */
+  static restored(trade: BarrierTrade, { madeIn, phase, scratched, isMoved }: LifeState): SignalLife {
+    const life = new SignalLife(trade, madeIn);
+    life.#phase = phase;
+    life.#scratched = scratched;
+    life.#isMoved = isMoved;
+    return life;
+  }
+
+  /** Where it stands; of no use once there is a label. */
+  get state(): LifeState {
+    const [phase, scratched, isMoved] = [this.#phase, this.#scratched, this.#isMoved];
+    return { trade: this.trade.state, madeIn: labelled(this.madeIn), phase, scratched, isMoved };
+  }
 
   get phase(): LifePhase {
     return this.#phase;
@@ -48,7 +81,7 @@ export class SignalLife {
     return this.#phase !== 'PENDING' && this.#phase !== 'ACTIVE';
   }
 
-  get scratched(): { readonly at: EpochMs; readonly grossR: number } | undefined {
+  get scratched(): Scratch | undefined {
     return this.#scratched;
   }
 
@@ -101,6 +134,11 @@ export class SignalLife {
 }
 
 /** @returns whether the market is no longer in the state (and out of balance on the side) it was in. */
-export function hasLeft(then: AuctionView['state'], now: AuctionView['state']): boolean {
+export function hasLeft(then: MadeIn, now: MadeIn): boolean {
   return then?.label !== now?.label || then?.direction !== now?.direction;
+}
+
+/** @returns of a market state what is kept. */
+export function labelled(state: MadeIn): MadeIn {
+  return state && { label: state.label, direction: state.direction };
 }
