@@ -30,6 +30,23 @@ it('ranks as counting would, whatever was added and removed', () => {
   expect(() => new SortedValues(4).remove(1)).toThrow(RangeError);
 });
 
+it('has the middle value and the median distance from it as sorting would', () => {
+  const middleOf = (list: readonly number[]): number => median(Float64Array.from(list)) ?? NaN;
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: -40, max: 40 }), { minLength: 1 }), fc.integer(), (list, center) => {
+      const ranked = new SortedValues(4);
+      for (const value of list) ranked.add(value);
+      expect(ranked.median).toBe(middleOf(list) + 0);
+      for (const from of [center, middleOf(list)]) {
+        expect(ranked.medianDistance(from)).toBe(middleOf(list.map((value) => Math.abs(value - from))));
+      }
+    }),
+    RUNS,
+  );
+  const none = new SortedValues(4);
+  expect([none.median, none.medianDistance(1)]).toEqual([undefined, undefined]);
+});
+
 it('selects the median and any quantile as sorting would', () => {
   fc.assert(
     fc.property(values, fc.double({ min: 0, max: 1, noNaN: true }), (list, share) => {

@@ -58,6 +58,34 @@ export class SortedValues {
     return low;
   }
 
+  /** The middle value; of an even number the mean of the middle two. Undefined of nothing. */
+  get median(): number | undefined {
+    if (this.#length === 0) return undefined;
+    const middle = this.#length >> 1;
+    const upper = read(this.#values, middle);
+    return this.#length % 2 === 1 ? upper : (read(this.#values, middle - 1) + upper) / 2;
+  }
+
+  /** @returns the median of how far the values lie from `center`, walking from there outwards; undefined of nothing. */
+  medianDistance(center: number): number | undefined {
+    if (this.#length === 0) return undefined;
+    let right = this.below(center);
+    let left = right - 1;
+    let [before, distance] = [0, 0];
+    for (let rank = 0; rank <= this.#length >> 1; rank += 1) {
+      const [below, above] = [left < 0 ? Infinity : center - this.#at(left), this.#at(right) - center];
+      before = distance;
+      if (below <= above) [distance, left] = [below, left - 1];
+      else [distance, right] = [above, right + 1];
+    }
+    return this.#length % 2 === 1 ? distance : (before + distance) / 2;
+  }
+
+  /** The value of that rank, Infinity behind the last one. */
+  #at(rank: number): number {
+    return rank < this.#length ? read(this.#values, rank) : Infinity;
+  }
+
   #grow(): void {
     const grown = new Float64Array(2 * this.#length);
     grown.set(this.#values);

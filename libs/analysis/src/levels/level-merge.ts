@@ -46,10 +46,39 @@ export function mergeLevels(
   tolerance: number,
   settings: AnalysisSettings = ANALYSIS_SETTINGS,
 ): readonly KeyLevel[] {
-  const gaps = gapsOf(levels, tolerance).toSorted((a, b) => a.width - b.width || b.weight - a.weight || a.at - b.at);
-  const runs = new Runs(levels);
+  const merged: KeyLevel[] = [];
+  for (let first = 0, end = 0; first < levels.length; first = end) {
+    end = clusterEnd(levels, first, tolerance);
+    const cluster = levels.slice(first, end);
+    if (isWithin(cluster, 2 * tolerance)) merged.push(keyLevel(cluster, settings));
+    else for (const members of parted(cluster, tolerance)) merged.push(keyLevel(members, settings));
+  }
+  return Object.freeze(merged);
+}
+
+/** @returns the index behind the levels from `first` on that no gap wider than the tolerance parts. */
+function clusterEnd(levels: readonly Level[], first: number, tolerance: number): number {
+  let end = first + 1;
+  let price = levels[first]?.price ?? NaN;
+  for (let next = levels[end]; next && next.price - price <= tolerance; next = levels[end]) {
+    ({ price } = next);
+    end += 1;
+  }
+  return end;
+}
+
+/** Whatever the order in which its gaps are closed, a cluster as narrow as that becomes one level. */
+function isWithin(cluster: readonly Level[], widest: number): boolean {
+  const [low, high] = [cluster[0], cluster.at(-1)];
+  return cluster.length === 1 || (low !== undefined && high !== undefined && high.price - low.price <= widest);
+}
+
+/** @returns the parts of a cluster that is too wide for one level. */
+function parted(cluster: readonly Level[], tolerance: number): readonly (readonly Level[])[] {
+  const gaps = gapsOf(cluster, tolerance).toSorted((a, b) => a.width - b.width || b.weight - a.weight || a.at - b.at);
+  const runs = new Runs(cluster);
   for (const { at } of gaps) runs.join(at, 2 * tolerance);
-  return Object.freeze(runs.all().map((members) => keyLevel(members, settings)));
+  return runs.all();
 }
 
 function gapsOf(levels: readonly Level[], tolerance: number): Gap[] {
@@ -134,12 +163,17 @@ function meanPrice(members: readonly Level[]): number {
 function combined(members: readonly Level[], { levels: { kinds } }: AnalysisSettings): number {
   const [only] = members;
   if (only && members.length === 1) return 1 - (1 - only.score);
-  const best = new Map<LevelFamily, number>();
+  const families: LevelFamily[] = [];
+  const best: number[] = [];
   for (const { kind, score } of members) {
     const { family } = kinds[kind];
-    best.set(family, Math.max(best.get(family) ?? 0, score));
+    const known = families.indexOf(family);
+    if (known < 0) [families[families.length], best[best.length]] = [family, score];
+    else best[known] = Math.max(best[known] ?? 0, score);
   }
-  return 1 - [...best.values()].toSorted((a, b) => a - b).reduce((rest, score) => rest * (1 - score), 1);
+  let rest = 1;
+  for (const score of best.sort((a, b) => a - b)) rest *= 1 - score;
+  return 1 - rest;
 }
 
 /** Score in fifths, rounded up: 1 (weak) .. 5. */

@@ -1,3 +1,4 @@
+import { SortedValues } from '../candles/sorted-values.js';
 import { buyShare, delta, deltaRatio, deltaZ } from './delta.js';
 
 describe('delta', () => {
@@ -14,17 +15,23 @@ describe('delta', () => {
 });
 
 describe('deltaZ', () => {
+  const zOf = (...deltas: readonly number[]): number | undefined => {
+    const ranked = new SortedValues(deltas.length);
+    for (const one of deltas) ranked.add(one);
+    return deltaZ(deltas.at(-1) ?? NaN, ranked);
+  };
+
   it('measures the last delta in robust deviations', () => {
-    expect(deltaZ(Float64Array.of(-2, -1, 0, 1, 10))).toBeCloseTo(10 / 1.4826, 12);
+    expect(zOf(-2, -1, 0, 1, 10)).toBeCloseTo(10 / 1.4826, 12);
   });
 
   it('is unknown of nothing and without a deviation', () => {
-    expect(deltaZ(new Float64Array(0))).toBeUndefined();
-    expect(deltaZ(Float64Array.of(3, 3, 3, 9))).toBeUndefined();
+    expect(zOf()).toBeUndefined();
+    expect(zOf(3, 3, 3, 9)).toBeUndefined();
   });
 
   it('turns round with its flow', () => {
-    const deltas = Float64Array.of(4, -3, 12, 7, -20, 31);
-    expect(deltaZ(deltas.map((value) => -value))).toBe(-(deltaZ(deltas) ?? 0));
+    const deltas = [4, -3, 12, 7, -20, 31];
+    expect(zOf(...deltas.map((value) => -value))).toBe(-(zOf(...deltas) ?? 0));
   });
 });

@@ -1,5 +1,5 @@
 import { ANALYSIS_SETTINGS } from '../analysis-settings.js';
-import { median } from '../candles/median.js';
+import type { SortedValues } from '../candles/sorted-values.js';
 
 /** Aggressive buying minus aggressive selling of a candle: 2 * takerBuy - volume, in its unit. */
 export function delta(volume: number, takerBuy: number): number {
@@ -17,15 +17,17 @@ export function buyShare(volume: number, takerBuy: number): number | undefined {
 }
 
 /**
- * The last delta in robust standard deviations: delta / (1.4826 * median absolute deviation of `deltas`). Strong from
- * 2.5. 1.4826 makes the deviation that of a normal distribution. Usually over a day of 5m deltas, the last included.
+ * A delta in robust standard deviations: delta / (1.4826 * median absolute deviation of `deltas`). Strong from 2.5.
+ * 1.4826 makes the deviation that of a normal distribution. Usually over a day of 5m deltas, the last one included.
  *
- * @returns undefined of nothing and where the deviation is 0.
+ * @returns undefined of no deltas and where the deviation is 0.
  */
-export function deltaZ(deltas: Float64Array, scale = ANALYSIS_SETTINGS.flow.madScale): number | undefined {
-  const last = deltas.at(-1);
-  const middle = median(deltas.slice());
-  if (last === undefined || middle === undefined) return undefined;
-  const deviation = median(deltas.map((value) => Math.abs(value - middle)));
-  return deviation ? last / (scale * deviation) : undefined;
+export function deltaZ(
+  delta: number,
+  deltas: SortedValues,
+  scale = ANALYSIS_SETTINGS.flow.madScale,
+): number | undefined {
+  const middle = deltas.median;
+  const deviation = middle === undefined ? undefined : deltas.medianDistance(middle);
+  return deviation ? delta / (scale * deviation) : undefined;
 }
