@@ -13,7 +13,8 @@ import type { AuctionView } from './auction-view.js';
 import type { MinuteReading } from './minute-reading.js';
 import type { DeltaReading, InputRange, OrderFlowSource } from './readings.js';
 import { buyShare, deltaRatio } from './order-flow/delta.js';
-import type { Landscape } from './landscape.js';
+import { FrozenView } from './frozen-view.js';
+import type { Landscape, LandscapeReading } from './landscape.js';
 import { biasCoverage, confluence } from './levels/confluence.js';
 import { currentBiases } from './levels/timeframe-biases.js';
 import { flowSource } from './order-flow/prints.js';
@@ -47,8 +48,8 @@ export function viewOf({ instrument, reading, landscape, trades }: ViewSources):
   const now = log.latest(prints);
   const { aggression, state, balance } = now;
   const printed = trades.read(asOf, minutes);
-  const { swings, biases: slow, ...land } = landscape.read(printed);
-  const biases = currentBiases(slow, aggression, candles, asOf, settings);
+  const land = landscape.read(printed);
+  const biases = currentBiases(land.biases, aggression, candles, asOf, settings);
   const parts = {
     aggression,
     levels: land.levels,
@@ -62,28 +63,42 @@ export function viewOf({ instrument, reading, landscape, trades }: ViewSources):
     contiguity: contiguity.read(),
     delta: deltaAt(reading, now, orderFlow),
   };
-  const { biasCoverage: _, ...shown } = parts;
-  let recent: AuctionView['recent'] | undefined;
-  return Object.freeze({
+  const view = {
     instrument,
     asOf,
     price: now.close,
-    ...land,
-    ...shown,
-    swings: Object.freeze({ '1m': reading.structure.read('1m'), ...swings }),
+    legs: land.legs,
+    timePrice: land.timePrice,
+    pocMigration: land.pocMigration,
+    dayTypes: land.dayTypes,
+    nakedPocs: land.nakedPocs,
+    divergences: land.divergences,
+    levels: parts.levels,
+    aggression,
+    confluence: parts.confluence,
+    atr: parts.atr,
+    sigma: parts.sigma,
+    state,
+    developing: parts.developing,
+    priorDay: parts.priorDay,
+    contiguity: parts.contiguity,
+    delta: parts.delta,
+    swings: swingsOf(reading, land),
     trades: printed,
     hourlyRange: reading.hourlyRange.shares,
     session: sessions.at(asOf),
     balance,
-    get recent() {
-      return (recent ??= log.until(last));
-    },
     latest: latestCandles(reading),
     orderFlow,
     missing: missingInputs(reading, asOf, parts),
     inputs: inputRanges(reading),
     inputDigest: reading.digest.hex(),
-  });
+  };
+  return new FrozenView(view, () => log.until(last));
+}
+
+function swingsOf({ structure }: AuctionReading, { swings }: LandscapeReading): AuctionView['swings'] {
+  return Object.freeze({ '1m': structure.read('1m'), '5m': swings['5m'], '1h': swings['1h'], '4h': swings['4h'] });
 }
 
 /** A flat market has no range to measure by: undefined, not 0. */
