@@ -8,7 +8,7 @@ import type { LevelScale } from './levels/level.js';
 import { TimeframeBiases, type SlowBiases } from './levels/timeframe-biases.js';
 import { cvdDivergences, spanFlow, type CvdDivergence } from './order-flow/cvd-divergence.js';
 import { frozenList } from './order-flow/trades-reading.js';
-import { LegProfiles, type LegsReading } from './structure/profiled-leg.js';
+import { LegProfiles, type LegsReading, type ProfiledLeg } from './structure/profiled-leg.js';
 
 /** What only changes with a closed 5m candle, or a longer one. */
 export interface LandscapeReading extends Pick<
@@ -116,7 +116,7 @@ export class Landscape {
       composites: COMPOSITES.map((days) => scopes.read({ kind: 'composite', days }, asOf).profile),
       nakedPocs: closedPocs.all,
       balance: walk.balance,
-      legs: [legs.up, legs.down].flatMap((leg) => (leg?.valid ? [leg] : [])),
+      legs: { up: valid(legs.up), down: valid(legs.down) },
       developing: day?.marks,
       swings: {
         '5m': structure.swings['5m'].pivots,
@@ -143,6 +143,10 @@ export class Landscape {
     this.#book = new LevelBook(this.instrument, sources, scale, settings);
     return this.#book;
   }
+}
+
+function valid(leg: ProfiledLeg | undefined): ProfiledLeg | undefined {
+  return leg?.valid ? leg : undefined;
 }
 
 interface LevelParts {

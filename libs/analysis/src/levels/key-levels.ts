@@ -1,6 +1,8 @@
 import type { EpochMs } from '#libs/market';
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
+import { BLOCK, BlockExtremes } from '../candles/block-extremes.js';
 import type { CandleSeries } from '../candles/candle-series.js';
+import type { LevelTraits } from './level-catalogue.js';
 import { mergeLevels, type KeyLevel } from './level-merge.js';
 import { levelScore, lifetime } from './level-score.js';
 import { LevelTouches, type LevelZone, type TouchBar, type TouchRecord } from './level-touches.js';
@@ -16,6 +18,7 @@ export interface LevelSources {
 /** A level that is followed. */
 interface Followed {
   readonly candidate: LevelCandidate;
+  readonly traits: LevelTraits;
   readonly zone: LevelZone;
   readonly touches: LevelTouches;
   /** From then on nothing that price does there could lift it over the floor again. */
@@ -33,14 +36,19 @@ interface Followed {
 export class KeyLevels {
   readonly #byPrice: Followed[] = [];
   readonly #byId = new Map<string, Followed>();
+  readonly #extremes: BlockExtremes;
   readonly #sources = new Map<string, ReadonlySet<string>>();
   /** 5m candles taken in. */
   #read = 0;
+  /** None that is followed is spent before. */
+  #nextSpent = Infinity;
 
   constructor(
     private readonly sources: LevelSources,
     private readonly settings: AnalysisSettings = ANALYSIS_SETTINGS,
-  ) {}
+  ) {
+    this.#extremes = new BlockExtremes(sources.fiveMinutes);
+  }
 
   /** Levels that are followed. */
   get size(): number {
@@ -55,9 +63,11 @@ export class KeyLevels {
     const known = this.#byId.get(candidate.id)?.candidate;
     if (known && samePlace(known, candidate)) return;
     this.withdraw(candidate.id);
-    const spentAt = candidate.bornAt + lifetime(this.settings.levels.kinds[candidate.kind], this.settings.levels);
+    const traits = this.settings.levels.kinds[candidate.kind];
+    const spentAt = candidate.bornAt + lifetime(traits, this.settings.levels);
     if (spentAt < this.#now()) return;
-    const followed = { ...this.#follow(candidate, scale), spentAt };
+    this.#nextSpent = Math.min(this.#nextSpent, spentAt);
+    const followed = this.#followed(candidate, traits, scale, spentAt);
     this.#byPrice.splice(this.#slotOf(candidate), 0, followed);
     this.#byId.set(candidate.id, followed);
   }
@@ -93,8 +103,8 @@ export class KeyLevels {
     const known: Level[] = [];
     for (const followed of this.#byPrice) {
       if (followed.candidate.bornAt > asOf) continue;
-      const level = this.#scored(followed, asOf);
-      if (level.score >= this.settings.levels.floor) known.push(level);
+      const score = this.#scoreOf(followed, asOf);
+      if (score >= this.settings.levels.floor) known.push(levelOf(followed, score));
     }
     return known;
   }
@@ -104,14 +114,30 @@ export class KeyLevels {
     return mergeLevels(this.levels(asOf), tolerance, this.settings);
   }
 
-  #follow(candidate: LevelCandidate, { halfWidth }: LevelScale): Omit<Followed, 'spentAt'> {
-    const { price, bornAt, kind } = candidate;
+  #followed(
+    candidate: LevelCandidate,
+    traits: LevelTraits,
+    { halfWidth }: LevelScale,
+    spentAt: number,
+  ): Followed {
+    const { price, bornAt } = candidate;
     const zone = { price, ...(candidate.zone ?? { low: price - halfWidth, high: price + halfWidth }) };
     const { levels } = this.settings;
     const start = this.sources.fiveMinutes.indexFrom(bornAt);
-    const touches = new LevelTouches(zone, levels.kinds[kind].response, levels, this.#touchedBefore(candidate) ? 1 : 0);
-    for (let i = start; i < this.#read; i += 1) touches.add(this.#bar(i));
-    return { candidate, zone, touches };
+    const touches = new LevelTouches(zone, traits.response, levels, this.#touchedBefore(candidate) ? 1 : 0);
+    this.#tell(touches, start);
+    return { candidate, traits, zone, touches, spentAt };
+  }
+
+  /** Tells what price did from candle `start` on; hours that change nothing are passed over. */
+  #tell(touches: LevelTouches, start: number): void {
+    for (let i = start; i < this.#read; i += 1) {
+      const block = this.#extremes.blockAt(i);
+      const isUnmoved =
+        block !== undefined && touches.isUnmovedBy(this.#extremes.low(block), this.#extremes.high(block));
+      if (isUnmoved) i += BLOCK - 1;
+      else touches.add(this.#bar(i));
+    }
   }
 
   /** Whether price was there before there are 5m candles to tell. */
@@ -126,7 +152,9 @@ export class KeyLevels {
   }
 
   #forget(now: number): void {
+    if (this.#nextSpent >= now) return;
     for (const { candidate } of this.#byPrice.filter(({ spentAt }) => spentAt < now)) this.withdraw(candidate.id);
+    this.#nextSpent = this.#byPrice.reduce((first, { spentAt }) => Math.min(first, spentAt), Infinity);
   }
 
   #bar(index: number): TouchBar {
@@ -139,24 +167,8 @@ export class KeyLevels {
     };
   }
 
-  #scored({ candidate: { id, kind, bornAt }, zone, touches }: Followed, asOf: EpochMs): Level {
-    const { levels } = this.settings;
-    const traits = levels.kinds[kind];
-    const record = touches.record;
-    return Object.freeze({
-      id,
-      kind,
-      tier: traits.tier,
-      bornAt,
-      price: zone.price,
-      low: zone.low,
-      high: zone.high,
-      touches: record.touches,
-      bounces: record.bounces,
-      breaks: record.breaks,
-      state: stateOf(record),
-      score: levelScore(traits, asOf - bornAt, record, levels),
-    });
+  #scoreOf({ candidate: { bornAt }, traits, touches }: Followed, asOf: EpochMs): number {
+    return levelScore(traits, asOf - bornAt, touches.record, this.settings.levels);
   }
 
   /** Where the level stands in the list, or would. */
@@ -170,6 +182,24 @@ export class KeyLevels {
     }
     return low;
   }
+}
+
+function levelOf({ candidate: { id, kind, bornAt }, traits, zone, touches }: Followed, score: number): Level {
+  const { record } = touches;
+  return Object.freeze({
+    id,
+    kind,
+    tier: traits.tier,
+    bornAt,
+    price: zone.price,
+    low: zone.low,
+    high: zone.high,
+    touches: record.touches,
+    bounces: record.bounces,
+    breaks: record.breaks,
+    state: stateOf(record),
+    score,
+  });
 }
 
 function samePlace(one: LevelCandidate, other: LevelCandidate): boolean {

@@ -49,7 +49,8 @@ export interface LevelFacts {
   readonly composites: readonly (StructuredProfile | undefined)[];
   readonly nakedPocs: readonly NakedPoc[];
   readonly balance: BalanceArea | undefined;
-  readonly legs: readonly ProfiledLeg[];
+  /** The valid ones. */
+  readonly legs: Readonly<Record<'up' | 'down', ProfiledLeg | undefined>>;
   readonly developing: ValueMarks | undefined;
   readonly swings: Readonly<Record<'5m' | '1h' | '4h', readonly Pivot[]>>;
   readonly timePrice: TpoReading | undefined;
@@ -66,6 +67,7 @@ export class LevelBook {
   readonly #levels: KeyLevels;
   readonly #known = new Map<string, unknown>();
   #moment: TimedMoment | undefined;
+  #numbers: readonly number[] = [];
 
   /** @param scale width of zones, fixed for all levels of the book. */
   constructor(
@@ -115,13 +117,15 @@ export class LevelBook {
 
   #putLiving({ price, day, dailyAtr, dayOpen, balance, legs, developing, ...facts }: LevelFacts): void {
     this.#put('balance', balance, balanceLevels);
-    this.#put('legs', legs.map(({ id }) => id).join(), () => legs.flatMap(legLevels));
+    this.#put('leg_up', legs.up, legLevels);
+    this.#put('leg_down', legs.down, legLevels);
     this.#put('developing', developing, developingLevels);
     this.#put('day_open', dayOpen, (open) => [openLevel('day_open', open, day)]);
     this.#put('prior_prints', facts.priorTimePrice, ({ singlePrints }) => singlePrintLevels('prior_day', singlePrints));
     this.#put('prints', facts.timePrice, ({ singlePrints }) => singlePrintLevels('day', singlePrints));
     const numbers = dailyAtr ? roundNumbers(this.instrument, price, price - dailyAtr, price + dailyAtr) : [];
-    this.#put('round', numbers.join(), () => roundLevels(numbers, day));
+    if (!isSame(numbers, this.#numbers)) this.#numbers = numbers;
+    this.#put('round', this.#numbers, (known) => roundLevels(known, day));
   }
 
   /** Pivots never change: those confirmed since the last close are added, and the old ones fade. */
@@ -164,6 +168,10 @@ function strongest(levels: readonly KeyLevel[], most: number): readonly KeyLevel
   if (levels.length <= most) return levels;
   const kept = new Set(levels.toSorted((a, b) => b.score - a.score).slice(0, most));
   return levels.filter((level) => kept.has(level));
+}
+
+function isSame(one: readonly number[], other: readonly number[]): boolean {
+  return one.length === other.length && one.every((number, i) => number === other[i]);
 }
 
 /** Price is drawn to POCs of days and weeks again, to that of a balance area that is over only until it traded there. */

@@ -73,6 +73,13 @@ export class LevelTouches {
     if (bar.atr) this.#close(bar.close, bar.atr);
   }
 
+  /** @returns whether candles that stay within these prices leave all as it is: far off, on the side price works from. */
+  isUnmovedBy(low: number, high: number): boolean {
+    const { zone } = this;
+    if (this.#phase !== 'away' || this.#beyond > 0) return false;
+    return this.#side > 0 ? low > zone.high && low > zone.price : high < zone.low && high < zone.price;
+  }
+
   #touch(): void {
     this.#touches += 1;
     if (this.#phase === 'away') this.#phase = 'engaged';

@@ -23,7 +23,9 @@ export interface StateBar {
 interface Excursion {
   readonly direction: 1 | -1;
   readonly extreme: number;
-  readonly volumes: readonly number[];
+  /** Relative volumes of its closes outside, summed up and counted. */
+  readonly volume: number;
+  readonly volumes: number;
 }
 
 /** Closes in a row that meet a condition. */
@@ -124,13 +126,18 @@ export class StateMachine {
   /** Follows the extreme of the trip outside; while out of balance it goes on wherever price is. */
   #track({ high, low, relativeVolume }: StateBar, side: 1 | -1 | 0): void {
     if (!this.isOut && side !== this.#excursion?.direction) {
-      this.#excursion = side === 0 ? undefined : { direction: side, extreme: side > 0 ? high : low, volumes: [] };
+      this.#excursion = side === 0 ? undefined : { direction: side, extreme: side > 0 ? high : low, volume: 0, volumes: 0 };
     }
     const trip = this.#excursion;
     if (!trip) return;
     const extreme = trip.direction > 0 ? Math.max(trip.extreme, high) : Math.min(trip.extreme, low);
-    const volumes = relativeVolume === undefined || side === 0 ? trip.volumes : [...trip.volumes, relativeVolume];
-    this.#excursion = { ...trip, extreme, volumes };
+    const [volume, volumes] = relativeVolume === undefined || side === 0 ? [0, 0] : [relativeVolume, 1];
+    this.#excursion = {
+      direction: trip.direction,
+      extreme,
+      volume: trip.volume + volume,
+      volumes: trip.volumes + volumes,
+    };
   }
 
   #fail(bar: StateBar): void {
@@ -138,14 +145,13 @@ export class StateMachine {
     this.#enterBalance(bar.closedAt);
     if (!trip || !broken) return;
     const beyond = trip.direction > 0 ? trip.extreme - broken.vah : broken.val - trip.extreme;
-    const volume = trip.volumes.reduce((sum, value) => sum + value, 0) / trip.volumes.length;
     this.#failed = Object.freeze({
       direction: trip.direction,
       extreme: trip.extreme,
       depth: beyond / Math.max(broken.vah - broken.val, broken.binSize),
       at: bar.closedAt,
       expiresAt: after(bar.closedAt, this.settings.state.failed.ttl * MINUTE_MS),
-      relativeVolume: trip.volumes.length === 0 ? undefined : volume,
+      relativeVolume: trip.volumes === 0 ? undefined : trip.volume / trip.volumes,
     });
   }
 
