@@ -114,12 +114,7 @@ export class KeyLevels {
     return mergeLevels(this.levels(asOf), tolerance, this.settings);
   }
 
-  #followed(
-    candidate: LevelCandidate,
-    traits: LevelTraits,
-    { halfWidth }: LevelScale,
-    spentAt: number,
-  ): Followed {
+  #followed(candidate: LevelCandidate, traits: LevelTraits, { halfWidth }: LevelScale, spentAt: number): Followed {
     const { price, bornAt } = candidate;
     const zone = { price, ...(candidate.zone ?? { low: price - halfWidth, high: price + halfWidth }) };
     const { levels } = this.settings;

@@ -126,7 +126,8 @@ export class StateMachine {
   /** Follows the extreme of the trip outside; while out of balance it goes on wherever price is. */
   #track({ high, low, relativeVolume }: StateBar, side: 1 | -1 | 0): void {
     if (!this.isOut && side !== this.#excursion?.direction) {
-      this.#excursion = side === 0 ? undefined : { direction: side, extreme: side > 0 ? high : low, volume: 0, volumes: 0 };
+      this.#excursion =
+        side === 0 ? undefined : { direction: side, extreme: side > 0 ? high : low, volume: 0, volumes: 0 };
     }
     const trip = this.#excursion;
     if (!trip) return;
