@@ -4,6 +4,7 @@ import type { RolledUp } from './candles/aggregation.js';
 import type { AnalysisSettings } from './analysis-settings.js';
 import { AuctionDay } from './state/auction-day.js';
 import { DayBinSize } from './profile/bin-size.js';
+import { CloseAreas } from './state/close-areas.js';
 import { ContiguityTracker } from './candles/contiguity.js';
 import { FiveMinuteDelta } from './order-flow/five-minute-delta.js';
 import { windowStarts } from './candles/history-window.js';
@@ -48,6 +49,7 @@ export class AuctionReading {
   readonly #volumes: RelativeVolume;
   readonly #dayTypes: DayTypes;
   readonly #binSize: DayBinSize;
+  #closeAreas: readonly CloseAreas[];
   #day: AuctionDay | undefined;
 
   /**
@@ -76,8 +78,8 @@ export class AuctionReading {
     const usual = before?.usualFrom(starts['1m']);
     const volumes = new RelativeVolume(candles['5m'], settings, contiguity, usual);
     this.#volumes = volumes;
-    const noBalance = before?.walk.noBalanceAfter(starts['1m']) ?? new Map();
-    const walked = { candles, ranges: this.ranges['5m'], contiguity, sessions, volumes, noBalance };
+    const memory = before?.walk.memoryFrom(starts['1m'], this.ranges['5m']);
+    const walked = { candles, ranges: this.ranges['5m'], contiguity, sessions, volumes, memory };
     this.walk = new StateWalk(walked, settings);
     this.structure = new StructureWalk({ candles, ranges: this.ranges, volumes }, settings);
     this.closedPocs = new ClosedPocs(candles, settings, before?.closedPocs.knownFrom(starts));
@@ -88,6 +90,7 @@ export class AuctionReading {
     this.hourlyRange = new HourlyRange(candles['1h'], this.ranges['1h'], settings);
     this.digest = new InputDigest(candles, anchor, starts);
     this.scopes = new ProfileScopes(candles, sessions, settings);
+    this.#closeAreas = before ? before.#closeAreas.filter(({ day }) => day >= starts['1m']) : [];
     this.#binSize = new DayBinSize(settings);
     for (let i = 0; i < candles['1d'].length; i += 1) this.#binSize.dayClosed(this.ranges['1d'].atr(i));
   }
@@ -212,7 +215,14 @@ export class AuctionReading {
     const prior = this.scopes.read({ kind: 'prior_day' }, day).profile;
     const followed = this.#day?.opening.day === after(day, -DAY_MS) ? this.#day : undefined;
     const opening = { day, binSize, usual, dailyAtr, prior, priorTimePrice: followed?.timePrice() };
-    this.#day = new AuctionDay(opening, this.scopes.developing(opening), this.settings);
+    this.#day = new AuctionDay(opening, this.scopes.developing(opening), this.#areasOf(day, binSize), this.settings);
+  }
+
+  #areasOf(day: EpochMs, binSize: number | undefined): CloseAreas {
+    const known = this.#closeAreas.find((areas) => areas.day === day && areas.binSize === binSize);
+    const areas = known ?? new CloseAreas(day, binSize);
+    if (!known) this.#closeAreas = [...this.#closeAreas, areas];
+    return areas;
   }
 }
 

@@ -17,6 +17,9 @@ export function slotOf(time: EpochMs): number {
   return Math.floor((time % DAY_MS) / SLOT_MS);
 }
 
+/** What is usual on days: the entries of their tables. */
+export type UsualDays = readonly (readonly [day: EpochMs, medians: Float64Array])[];
+
 /** How a table of usual values is made. */
 export interface TimeOfDayRule {
   /** Calendar days before the day. */

@@ -29,6 +29,19 @@ export class TrueRanges {
     }
   }
 
+  /**
+   * @param other of the same candles, from further back on.
+   * @returns the time from which on the averages are the same to the last bit, Infinity where they never are: where the
+   *   series begins is forgotten after some five hundred candles.
+   */
+  sameFrom(other: TrueRanges): number {
+    const first = this.length === 0 ? undefined : other.series.indexOf(this.series.openTime(0));
+    if (first === undefined) return Infinity;
+    let same = this.length;
+    while (same >= this.period && this.#average.at(same - 1) === other.#average.at(first + same - 1)) same -= 1;
+    return same === this.length ? Infinity : this.series.openTime(same);
+  }
+
   get length(): number {
     return this.#trueRange.length;
   }

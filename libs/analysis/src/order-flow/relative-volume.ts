@@ -2,7 +2,7 @@ import { startOfDay, type EpochMs } from '#libs/market';
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
 import type { CandleSeries } from '../candles/candle-series.js';
 import type { ContiguityTracker } from '../candles/contiguity.js';
-import { isWeekend, TimeOfDay } from '../candles/time-of-day.js';
+import { isWeekend, TimeOfDay, type UsualDays } from '../candles/time-of-day.js';
 
 /** A 5m candle's volume over the usual. */
 export interface VolumeRatio {
@@ -30,13 +30,13 @@ export class RelativeVolume {
     private readonly fiveMinutes: CandleSeries,
     private readonly settings: AnalysisSettings = ANALYSIS_SETTINGS,
     private readonly contiguity?: Pick<ContiguityTracker, 'isBroken'>,
-    days: Iterable<readonly [EpochMs, Float64Array]> = [],
+    days: UsualDays = [],
   ) {
     this.#known = new Map(days);
   }
 
   /** @returns what is usual on the days from `time` on that were read. */
-  daysFrom(time: EpochMs): readonly (readonly [EpochMs, Float64Array])[] {
+  daysFrom(time: EpochMs): UsualDays {
     return [...this.#known].filter(([day]) => day >= time);
   }
 

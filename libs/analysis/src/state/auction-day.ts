@@ -1,5 +1,5 @@
 import type { Candle, EpochMs } from '#libs/market';
-import { TIMEFRAME_MS, after } from '#libs/market';
+import { after, MINUTE_MS, TIMEFRAME_MS } from '#libs/market';
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
 import { DevelopingValue, type ValueMarks } from '../profile/developing-value.js';
 import { PocMigration, type PocMigrationReading } from '../profile/poc-migration.js';
@@ -7,7 +7,7 @@ import type { StructuredProfile } from '../profile/read-profile.js';
 import type { ScopeProfile } from '../profile/scope-profile.js';
 import { tpoBinSize, TpoProfile, type TpoReading } from '../profile/tpo.js';
 import type { VolumeProfile } from '../profile/volume-profile.js';
-import type { ValueArea } from '../readings.js';
+import { CloseAreas, type AreaMarks } from './close-areas.js';
 import type { UsualDay } from './usual-day.js';
 
 /** What is fixed at 00:00Z of a day. */
@@ -31,18 +31,24 @@ export class AuctionDay {
   #high = -Infinity;
   #low = Infinity;
   #minutes = 0;
+  #volume = 0;
   /** End of its last minute. */
   #end: EpochMs | undefined;
   /** Whether too many of the minutes up to the last 5m close are missing. */
   #isBroken = false;
   /** The last 5m close with a profile, and the reading as of it once somebody has asked. */
   #closedAt: EpochMs | undefined;
+  #area: AreaMarks | undefined;
   #closed: StructuredProfile | undefined;
 
-  /** @param developing its profile, undefined while the bin size is not known. */
+  /**
+   * @param developing its profile, undefined while the bin size is not known.
+   * @param areas of the day in these bins, as far as they are known.
+   */
   constructor(
     readonly opening: DayOpening,
     private readonly developing: ScopeProfile | undefined,
+    private readonly areas = new CloseAreas(opening.day, opening.binSize),
     private readonly settings: AnalysisSettings = ANALYSIS_SETTINGS,
   ) {
     this.#migration = new PocMigration(settings);
@@ -53,6 +59,11 @@ export class AuctionDay {
   /** Volume by price so far, undefined while the bin size is not known. */
   get profile(): VolumeProfile | undefined {
     return this.#grown()?.volume;
+  }
+
+  /** Volume so far, steps. */
+  get volume(): number {
+    return this.#volume;
   }
 
   /** 1m candles of the day so far. */
@@ -66,19 +77,21 @@ export class AuctionDay {
   }
 
   /** Takes in the last minute of the series that its profile is made of. */
-  add({ openTime, low, high }: Pick<Candle, 'openTime' | 'low' | 'high'>): void {
+  add({ openTime, low, high, volume }: Pick<Candle, 'openTime' | 'low' | 'high' | 'volume'>): void {
     this.#end = after(openTime, TIMEFRAME_MS['1m']);
     this.#high = Math.max(this.#high, high);
     this.#low = Math.min(this.#low, low);
     this.#minutes += 1;
+    this.#volume += volume;
   }
 
   /** Takes in a closed 5m candle of the day. */
   close({ openTime, closeTime, low, high }: Pick<Candle, 'openTime' | 'closeTime' | 'low' | 'high'>): void {
     this.#timePrice?.add(openTime, low, high);
-    const { have, need } = this.#grown()?.minutes ?? { have: 0, need: 0 };
-    this.#isBroken = need - have > this.settings.holes * need;
-    const area = this.area();
+    const need = this.developing && this.#end !== undefined ? (this.#end - this.opening.day) / MINUTE_MS : 0;
+    this.#isBroken = need - this.#minutes > this.settings.holes * need;
+    const area = this.areas.at(closeTime, () => this.#grown()?.value());
+    this.#area = area;
     if (!area) return;
     this.#closedAt = closeTime;
     this.#closed = undefined;
@@ -86,9 +99,9 @@ export class AuctionDay {
     this.#value.close(area, closeTime);
   }
 
-  /** @returns POC and value area so far, undefined while nothing was traded or the bin size is not known. */
-  area(): ValueArea | undefined {
-    return this.#grown()?.value();
+  /** POC and value as of the last 5m close, undefined while nothing was traded or the bin size is not known. */
+  get area(): AreaMarks | undefined {
+    return this.#area;
   }
 
   /** POC and value edges as of the last 5m close, each with the moment since which it has stood there. */

@@ -109,18 +109,17 @@ export function overlapEvidence(
 /** Only once a quarter of the usual day's volume has been traded. */
 function overlap({ day, reference }: EvidenceSources, settings: AnalysisSettings): number | undefined {
   const { usual } = day.opening;
-  const total = day.profile?.total ?? 0;
-  if (usual.volume === undefined || total === 0) return undefined;
-  const value = total < settings.state.overlap.minVolumeShare * usual.volume ? undefined : day.area();
-  return value && overlapEvidence(value, reference, settings);
+  if (usual.volume === undefined || day.volume < settings.state.overlap.minVolumeShare * usual.volume) return undefined;
+  return day.area && overlapEvidence(day.area, reference, settings);
 }
 
 function acceptanceOf(sources: EvidenceSources, settings: AnalysisSettings): number | undefined {
   const { day, reference, side, closesOutside } = sources;
   if (side === 0) return 0;
-  if (!day.profile || day.profile.total === 0) return undefined;
-  const outside = side > 0 ? day.profile.volumeAbove(reference.vah) : day.profile.volumeBelow(reference.val);
-  return acceptance(closesOutside, outside / day.profile.total, settings);
+  const { profile, volume } = day;
+  if (!profile || volume === 0) return undefined;
+  const outside = side > 0 ? profile.volumeAbove(reference.vah) : profile.volumeBelow(reference.val);
+  return acceptance(closesOutside, outside / volume, settings);
 }
 
 function displacement({ fiveMinutes, reference, side }: EvidenceSources, settings: AnalysisSettings): number {

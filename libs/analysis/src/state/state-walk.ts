@@ -2,13 +2,14 @@ import { after, MINUTE_MS, type Candle, type EpochMs } from '#libs/market';
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
 import type { AuctionDay } from './auction-day.js';
 import type { BalanceArea, MarketState } from '../readings.js';
-import { BalanceTracker } from '../structure/balance-tracker.js';
+import { BalanceTracker, type AreaValue } from '../structure/balance-tracker.js';
 import type { ContiguityTracker } from '../candles/contiguity.js';
 import { StateMachine, type StateBar } from './market-state.js';
 import { ReferenceTracker } from './reference-value.js';
 import type { RelativeVolume } from '../order-flow/relative-volume.js';
 import type { SessionCalendar } from './session.js';
 import { gatherEvidence, NO_FEATURES, type Evidence } from './state-evidence.js';
+import type { UsualDays } from '../candles/time-of-day.js';
 import type { TrueRanges } from '../candles/true-ranges.js';
 import { VolatilityEvent } from './volatility-event.js';
 import type { WindowCandles } from '../candles/window-candles.js';
@@ -21,8 +22,17 @@ export interface WalkInputs {
   readonly contiguity: ContiguityTracker;
   readonly sessions: SessionCalendar;
   readonly volumes: RelativeVolume;
-  /** Where no balance area ends, as far as it is known: see `BalanceInputs`. */
-  readonly noBalance?: ReadonlyMap<EpochMs, number>;
+  /** What the walk of an earlier window worked out. */
+  readonly memory?: WalkMemory | undefined;
+}
+
+/** What a walk worked out that is the same in a later window of the same candles. */
+export interface WalkMemory {
+  /** Where no balance area ends, and the value of those there were: see `BalanceInputs`. */
+  readonly noBalance: ReadonlyMap<EpochMs, number>;
+  readonly areaValues: readonly AreaValue[];
+  /** The usual ATR of days. */
+  readonly usualRanges: UsualDays;
 }
 
 const NOTHING: Evidence = { features: NO_FEATURES, score: undefined, coverage: 0, lean: 0 };
@@ -46,11 +56,12 @@ export class StateWalk {
   ) {
     const { candles, ranges } = inputs;
     const [minutes, fiveMinutes] = [candles['1m'], candles['5m']];
-    const none = inputs.noBalance ?? new Map();
-    this.#areas = new BalanceTracker({ minutes, fiveMinutes, ranges, oldest: fiveMinutes.length, none }, settings);
+    const { noBalance: none = new Map(), areaValues: values = [], usualRanges } = inputs.memory ?? {};
+    const oldest = fiveMinutes.length;
+    this.#areas = new BalanceTracker({ minutes, fiveMinutes, ranges, oldest, none, values }, settings);
     this.#references = new ReferenceTracker(settings);
     this.#machine = new StateMachine(settings);
-    this.#events = new VolatilityEvent(fiveMinutes, ranges, settings);
+    this.#events = new VolatilityEvent(fiveMinutes, ranges, settings, usualRanges);
   }
 
   /** State after the last 5m close, undefined until there was evidence enough. */
@@ -78,9 +89,13 @@ export class StateWalk {
     return this.#coverage;
   }
 
-  /** @returns where no balance area ends after `time`, for the walk of a later window. */
-  noBalanceAfter(time: EpochMs): ReadonlyMap<EpochMs, number> {
-    return this.#areas.noneAfter(time);
+  /** @returns what a walk from `time` on need not work out again. @param ranges of the 5m candles in its window. */
+  memoryFrom(time: EpochMs, ranges: TrueRanges): WalkMemory {
+    return {
+      noBalance: this.#areas.noneAfter(time),
+      areaValues: this.#areas.valuesFrom(time),
+      usualRanges: this.#events.daysOf(ranges.sameFrom(this.inputs.ranges)),
+    };
   }
 
   addMinute(minute: Pick<Candle, 'low' | 'high' | 'volume'>): void {

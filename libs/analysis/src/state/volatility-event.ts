@@ -1,7 +1,7 @@
-import { after, MINUTE_MS, startOfDay, type EpochMs } from '#libs/market';
+import { after, DAY_MS, MINUTE_MS, startOfDay, type EpochMs } from '#libs/market';
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
 import type { CandleSeries } from '../candles/candle-series.js';
-import { TimeOfDay } from '../candles/time-of-day.js';
+import { TimeOfDay, type UsualDays } from '../candles/time-of-day.js';
 import type { TrueRanges } from '../candles/true-ranges.js';
 
 /**
@@ -18,12 +18,23 @@ export class VolatilityEvent {
   #haltUntil: EpochMs | undefined;
   #day: EpochMs | undefined;
   #usual: TimeOfDay | undefined;
+  /** The usual ATR of each day read, by slot. */
+  readonly #known: Map<EpochMs, Float64Array>;
 
+  /** @param days what is usual on days before which the ATR are the same, as another one came to know it. */
   constructor(
     private readonly fiveMinutes: CandleSeries,
     private readonly ranges: TrueRanges,
     private readonly settings: AnalysisSettings = ANALYSIS_SETTINGS,
-  ) {}
+    days: UsualDays = [],
+  ) {
+    this.#known = new Map(days);
+  }
+
+  /** @returns the usual ATR of the days that no ATR before `time` is a part of. */
+  daysOf(time: number): UsualDays {
+    return [...this.#known].filter(([day]) => after(day, -this.settings.event.days * DAY_MS) >= time);
+  }
 
   /** Trading resumed at `time` after a halt. */
   resumed(time: EpochMs): void {
@@ -69,7 +80,9 @@ export class VolatilityEvent {
     if (!this.#usual || this.#day !== day) {
       const { days, minDays } = this.settings.event;
       const value = (index: number): number | undefined => this.ranges.atr(index);
-      this.#usual = new TimeOfDay(this.fiveMinutes, day, { days, minDays, neighbours: 0, sameKind: () => true, value });
+      const rule = { days, minDays, neighbours: 0, sameKind: () => true, value };
+      this.#usual = new TimeOfDay(this.fiveMinutes, day, rule, this.#known.get(day));
+      this.#known.set(day, this.#usual.medians);
       this.#day = day;
     }
     return this.#usual;

@@ -1,7 +1,7 @@
 import { HOUR_MS, toIso, type Candle, type EpochMs } from '#libs/market';
 import { acceptance, ClosesOutside, sideOf } from './acceptance.js';
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
-import type { BalanceArea } from '../readings.js';
+import type { BalanceArea, ValueArea } from '../readings.js';
 import { priceRange } from '../candles/price-range.js';
 import { findBalance, type Consolidation } from './balance-area.js';
 import { legBinSize } from '../profile/bin-size.js';
@@ -29,6 +29,16 @@ export interface BalanceInputs {
    * earlier one of the same candles. A smaller ATR and fewer candles allow less.
    */
   readonly none?: ReadonlyMap<EpochMs, number>;
+  /** Value of areas that were confirmed in this window or in an earlier one of the same candles. */
+  readonly values?: readonly AreaValue[];
+}
+
+/** POC and value of the minutes of a consolidation. */
+export interface AreaValue {
+  readonly id: string;
+  readonly from: EpochMs;
+  readonly binSize: number;
+  readonly value: ValueArea | undefined;
 }
 
 /** How much larger an hourly ATR a search that finds nothing is made for: that of another window differs in last bits. */
@@ -76,17 +86,24 @@ export class BalanceTracker {
   #qualified: QualifiedArea | undefined;
   #confirmations = 0;
   readonly #none: Map<EpochMs, number>;
+  readonly #values: AreaValue[];
 
   constructor(
     private readonly inputs: BalanceInputs,
     private readonly settings: AnalysisSettings = ANALYSIS_SETTINGS,
   ) {
     this.#none = new Map(inputs.none);
+    this.#values = [...(inputs.values ?? [])];
   }
 
   /** @returns what searches told of candles that end after `time`, for a tracker of a later window. */
   noneAfter(time: EpochMs): ReadonlyMap<EpochMs, number> {
     return new Map([...this.#none].filter(([end]) => end > time));
+  }
+
+  /** @returns the value of areas that began at `time` or later, for a tracker of a later window. */
+  valuesFrom(time: EpochMs): readonly AreaValue[] {
+    return this.#values.filter(({ from }) => from >= time);
   }
 
   /** The area that holds, undefined if none does. */
@@ -139,13 +156,13 @@ export class BalanceTracker {
   #confirm(found: Consolidation, dayBinSize: number | undefined): void {
     const { fiveMinutes, minutes } = this.inputs;
     const [from, to] = [fiveMinutes.openTime(found.start), fiveMinutes.endTime(found.end - 1)];
-    const [start, end] = [minutes.indexFrom(from), minutes.indexFrom(to)];
+    const id = `balance:${toIso(from)}/${toIso(to)}`;
     const range = priceRange(minutes, from, to);
     const binSize = legBinSize(range ? range.high - range.low : 0, dayBinSize, this.settings);
-    const value = readValueArea(new VolumeProfile(binSize).addCandles(minutes, start, end), this.settings);
+    const value = this.#valueOf(id, from, to, binSize);
     if (!value) return;
     const area: BalanceArea = Object.freeze({
-      id: `balance:${toIso(from)}/${toIso(to)}`,
+      id,
       from,
       confirmedAt: to,
       low: found.low,
@@ -159,5 +176,15 @@ export class BalanceTracker {
     });
     this.#active = new ActiveArea(area, binSize, this.settings);
     if (area.quality >= this.settings.reference.minQuality) this.#qualified = { area, binSize, ended: undefined };
+  }
+
+  #valueOf(id: string, from: EpochMs, to: EpochMs, binSize: number): ValueArea | undefined {
+    const known = this.#values.find((one) => one.id === id && one.binSize === binSize);
+    if (known) return known.value;
+    const { minutes } = this.inputs;
+    const profile = new VolumeProfile(binSize).addCandles(minutes, minutes.indexFrom(from), minutes.indexFrom(to));
+    const value = readValueArea(profile, this.settings);
+    this.#values.push({ id, from, binSize, value });
+    return value;
   }
 }
