@@ -34,7 +34,7 @@ export function missingInputs(reading: AuctionReading, asOf: EpochMs, parts: Abs
   for (const timeframe of TIMEFRAMES) note(shortHistory(reading, timeframe, asOf));
   for (const timeframe of TIMEFRAMES) note(range(reading, timeframe, parts));
   note(holes(reading, parts));
-  for (const missing of brokenSums(reading, asOf, parts)) note(missing);
+  brokenSums(reading, asOf, parts, note);
   note(developing(reading, parts));
   if (!parts.priorDay) note(warmUp('priorDay', 0, 1));
   if (!parts.state) note(warmUp('state', reading.walk.coverage, reading.settings.state.minCoverage));
@@ -88,20 +88,24 @@ function developing({ day, candles, settings }: AuctionReading, parts: Absentabl
   return warmUp('developing', candles['1d'].length, settings.atr.period);
 }
 
-/** What a hole takes from sums over the last minutes, hour, day. */
-function brokenSums(reading: AuctionReading, asOf: EpochMs, { delta }: Absentable): (Missing | undefined)[] {
+/** Notes what a hole takes from sums over the last minutes, hour, day. */
+function brokenSums(
+  reading: AuctionReading,
+  asOf: EpochMs,
+  { delta }: Absentable,
+  note: (missing: Missing | undefined) => void,
+): void {
   const { short, medium, long } = reading.settings.flow;
   const minutes = (since: number): number => (asOf - since) / MINUTE_MS;
-  const day = minutes(startOfDay(after(asOf, -MINUTE_MS)));
-  const newYork = minutes(reading.sessions.newYorkOpen(asOf) ?? asOf);
-  const sums = [
-    ['flow.3m', delta.ratio3m, short],
-    ['flow.15m', delta.ratio15m, medium],
-    ['flow.1h', delta.ratio1h, long],
-    ['cvd.session', delta.cvdSession, day],
-    ['cvd.newYork', delta.cvdNewYork, newYork],
-  ] as const;
-  return sums.map(([what, sum, need]) => (sum === undefined ? lost(reading, asOf, what, need) : undefined));
+  if (delta.ratio3m === undefined) note(lost(reading, asOf, 'flow.3m', short));
+  if (delta.ratio15m === undefined) note(lost(reading, asOf, 'flow.15m', medium));
+  if (delta.ratio1h === undefined) note(lost(reading, asOf, 'flow.1h', long));
+  if (delta.cvdSession === undefined) {
+    note(lost(reading, asOf, 'cvd.session', minutes(startOfDay(after(asOf, -MINUTE_MS)))));
+  }
+  if (delta.cvdNewYork === undefined) {
+    note(lost(reading, asOf, 'cvd.newYork', minutes(reading.sessions.newYorkOpen(asOf) ?? asOf)));
+  }
 }
 
 /** @returns that minutes of the last `need` are missing, if there are such. */

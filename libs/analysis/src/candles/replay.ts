@@ -35,8 +35,12 @@ export class Replay {
   /** Shows the longer candles that are over because time has reached `time`. @returns of which timeframes, shortest first. */
   closeBy(time: EpochMs): readonly RolledUp[] {
     if (time < this.#nextClose) return NONE;
-    const closed = ROLLED_UP.filter((timeframe) => endOfHidden(this.candles[timeframe]) <= time);
-    for (const timeframe of closed) this.candles[timeframe].show();
+    const closed: RolledUp[] = [];
+    for (const timeframe of ROLLED_UP) {
+      if (endOfHidden(this.candles[timeframe]) > time) continue;
+      this.candles[timeframe].show();
+      closed.push(timeframe);
+    }
     this.#nextClose = this.#firstEnd();
     return closed;
   }

@@ -71,12 +71,15 @@ export class SortedValues {
     if (this.#length === 0) return undefined;
     let right = this.below(center);
     let left = right - 1;
-    let [before, distance] = [0, 0];
+    let before = 0;
+    let distance = 0;
     for (let rank = 0; rank <= this.#length >> 1; rank += 1) {
-      const [below, above] = [left < 0 ? Infinity : center - this.#at(left), this.#at(right) - center];
+      const below = left < 0 ? Infinity : center - this.#at(left);
+      const above = this.#at(right) - center;
       before = distance;
-      if (below <= above) [distance, left] = [below, left - 1];
-      else [distance, right] = [above, right + 1];
+      distance = below <= above ? below : above;
+      if (below <= above) left -= 1;
+      else right += 1;
     }
     return this.#length % 2 === 1 ? distance : (before + distance) / 2;
   }

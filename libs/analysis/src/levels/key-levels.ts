@@ -163,7 +163,7 @@ export class KeyLevels {
   }
 
   #scoreOf({ candidate: { bornAt }, traits, touches }: Followed, asOf: EpochMs): number {
-    return levelScore(traits, asOf - bornAt, touches.record, this.settings.levels);
+    return levelScore(traits, asOf - bornAt, touches, this.settings.levels);
   }
 
   /** Where the level stands in the list, or would. */
@@ -180,7 +180,6 @@ export class KeyLevels {
 }
 
 function levelOf({ candidate: { id, kind, bornAt }, traits, zone, touches }: Followed, score: number): Level {
-  const { record } = touches;
   return Object.freeze({
     id,
     kind,
@@ -189,10 +188,10 @@ function levelOf({ candidate: { id, kind, bornAt }, traits, zone, touches }: Fol
     price: zone.price,
     low: zone.low,
     high: zone.high,
-    touches: record.touches,
-    bounces: record.bounces,
-    breaks: record.breaks,
-    state: stateOf(record),
+    touches: touches.touches,
+    bounces: touches.bounces,
+    breaks: touches.breaks,
+    state: stateOf(touches),
     score,
   });
 }

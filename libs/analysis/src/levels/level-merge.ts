@@ -163,6 +163,12 @@ function meanPrice(members: readonly Level[]): number {
 function combined(members: readonly Level[], { levels: { kinds } }: AnalysisSettings): number {
   const [only] = members;
   if (only && members.length === 1) return 1 - (1 - only.score);
+  const [, second] = members;
+  if (only && second && members.length === 2) {
+    const isFamily = kinds[only.kind].family === kinds[second.kind].family;
+    const [less, more] = [Math.min(only.score, second.score), Math.max(only.score, second.score)];
+    return isFamily ? 1 - (1 - more) : 1 - (1 - less) * (1 - more);
+  }
   const families: LevelFamily[] = [];
   const best: number[] = [];
   for (const { kind, score } of members) {

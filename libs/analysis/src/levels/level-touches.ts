@@ -42,7 +42,7 @@ type Phase = 'near' | 'away' | 'engaged';
  * A magnet (a naked POC) is touched as soon as price trades at it, from wherever. Distances are measured at closes,
  * because the order of high and low within a candle is not known. Without an ATR only magnets are touched.
  */
-export class LevelTouches {
+export class LevelTouches implements TouchRecord {
   #phase: Phase = 'near';
   /** +1 while price works from above (support), -1 from below. */
   #side: 1 | -1 = 1;
@@ -61,8 +61,16 @@ export class LevelTouches {
     this.#touches = known;
   }
 
-  get record(): TouchRecord {
-    return { touches: this.#touches, bounces: this.#bounces, breaks: this.#breaks };
+  get touches(): number {
+    return this.#touches;
+  }
+
+  get bounces(): number {
+    return this.#bounces;
+  }
+
+  get breaks(): number {
+    return this.#breaks;
   }
 
   add(bar: TouchBar): void {
@@ -92,7 +100,8 @@ export class LevelTouches {
       return;
     }
     const { low, high } = this.zone;
-    const [back, through] = this.#side > 0 ? [close - high, low - close] : [low - close, close - high];
+    const back = this.#side > 0 ? close - high : low - close;
+    const through = this.#side > 0 ? low - close : close - high;
     this.#beyond = through > beyond * atr ? this.#beyond + 1 : 0;
     if (this.#beyond >= closes) this.#break(close, away * atr);
     else if (this.#phase === 'engaged' && back >= away * atr) this.#bounce();
