@@ -58,7 +58,7 @@ export function dataQuality(view: AuctionView, freshness: Freshness): DataQualit
   const { stalenessMs, feedFault } = freshness;
   const parts = scoreParts(view, freshness);
   const score = parts.reduce((product, part) => product * part.score, 1);
-  const reasons = parts.filter((part) => part.score < 1).toSorted((a, b) => a.score - b.score);
+  const poor = parts.filter((part) => part.score < 1).toSorted((a, b) => a.score - b.score);
   return {
     grade: GRADES.find(([, least]) => score >= least)?.[0] ?? 'F',
     score,
@@ -66,23 +66,24 @@ export function dataQuality(view: AuctionView, freshness: Freshness): DataQualit
     gaps: contiguity.gaps.length,
     stalenessMs,
     ...(feedFault === undefined ? {} : { feedFault }),
-    reasons: reasons.map(({ reason }) => reason),
+    reasons: poor.map(({ reason }) => reason()),
   };
 }
 
 interface ScorePart {
   readonly score: number;
-  readonly reason: string;
+  /** Put into words only where it costs points, which is seldom. */
+  readonly reason: () => string;
 }
 
 function scoreParts(view: AuctionView, { stalenessMs, feedFault }: Freshness): readonly ScorePart[] {
   const missing = view.missing.filter(({ code }) => code !== 'GAP');
   return [
-    { score: stalenessMs <= STALE_MS ? 1 : 0, reason: staleText(stalenessMs) },
-    { score: feedFault === undefined ? 1 : 0.5, reason: `feed: ${feedFault}` },
-    { score: contiguityScore(view), reason: gapText(view) },
-    { score: clamp(1 - 0.1 * missing.length), reason: missing.map(missingText).join('; ') },
-    { score: SOURCE_SCORE[view.orderFlow], reason: `order flow from ${view.orderFlow}` },
+    { score: stalenessMs <= STALE_MS ? 1 : 0, reason: () => staleText(stalenessMs) },
+    { score: feedFault === undefined ? 1 : 0.5, reason: () => `feed: ${feedFault}` },
+    { score: contiguityScore(view), reason: () => gapText(view) },
+    { score: clamp(1 - 0.1 * missing.length), reason: () => missing.map(missingText).join('; ') },
+    { score: SOURCE_SCORE[view.orderFlow], reason: () => `order flow from ${view.orderFlow}` },
   ];
 }
 

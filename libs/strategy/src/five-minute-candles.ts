@@ -1,6 +1,8 @@
 import type { MinuteReading } from '#libs/analysis';
 import type { MinuteSpan } from './minute-span.js';
-import { openTimeOf, TIMEFRAME_MS, type EpochMs } from '#libs/market';
+import { epochMs, openTimeOf, TIMEFRAME_MS, type EpochMs } from '#libs/market';
+
+const BEFORE_ANY = epochMs(Date.UTC(2000, 0, 1));
 
 /** A closed 5m candle put together from minutes. Ticks. */
 export interface FiveMinuteCandle {
@@ -19,36 +21,76 @@ export interface FiveMinuteCandle {
  *
  * Cost: one pass.
  */
-export function fiveMinuteCandles({ minutes, first: start, end }: MinuteSpan): readonly FiveMinuteCandle[] {
+export function fiveMinuteCandles(span: MinuteSpan): readonly FiveMinuteCandle[] {
   const candles: FiveMinuteCandle[] = [];
-  let first = start;
-  let slotEnd = -Infinity;
-  // A hot loop: up to 12 hours of minutes at each decision, so a remainder is taken for each candle and not for each minute.
-  for (let i = start; i < end; i += 1) {
-    const minute = minutes[i];
-    if (!minute) break;
-    if (minute.openTime >= slotEnd) {
-      if (first < i) candles.push(joined(minutes, first, i, i));
-      first = i;
-      slotEnd = openTimeOf(minute.openTime, '5m') + TIMEFRAME_MS['5m'];
-    }
-    if (minute.closeTime !== slotEnd) continue;
-    candles.push(joined(minutes, first, i + 1, i));
-    first = i + 1;
+  const walk = new FiveMinuteWalk(span);
+  while (walk.next()) {
+    const { openTime, open, high, low, close, knownAt } = walk;
+    candles.push({ openTime, open, high, low, close, knownAt });
   }
   return candles;
 }
 
-/** The minutes [first, end) as one candle. */
-function joined(minutes: readonly MinuteReading[], first: number, end: number, knownAt: number): FiveMinuteCandle {
-  const [begun, ended] = [minutes[first], minutes[end - 1]];
-  if (!begun || !ended) throw new RangeError(`Minutes must be within 0..${minutes.length}, was ${first}..${end}`);
-  let { high, low } = begun;
-  for (let i = first + 1; i < end; i += 1) {
-    const minute = minutes[i];
-    if (!minute) break;
-    if (minute.high > high) high = minute.high;
-    if (minute.low < low) low = minute.low;
+/**
+ * The same candles one after the other: this is the candle at which the walk has arrived. Mutable, as up to 144 of them are
+ * walked at each decision and hardly one is kept.
+ */
+export class FiveMinuteWalk implements FiveMinuteCandle {
+  openTime = BEFORE_ANY;
+  open = NaN;
+  high = NaN;
+  low = NaN;
+  close = NaN;
+  knownAt = -1;
+  readonly #minutes: readonly MinuteReading[];
+  readonly #end: number;
+  #at: number;
+  /** Of the candle that forms: its first minute, its extremes and the end of its slot. */
+  #first: number;
+  #high = -Infinity;
+  #low = Infinity;
+  #slotEnd = -Infinity;
+
+  constructor({ minutes, first, end }: MinuteSpan) {
+    this.#minutes = minutes;
+    this.#end = end;
+    this.#at = this.#first = first;
   }
-  return { openTime: openTimeOf(begun.openTime, '5m'), open: begun.open, high, low, close: ended.close, knownAt };
+
+  /** Goes on to the next candle. @returns false where there is none. */
+  next(): boolean {
+    while (this.#at < this.#end) {
+      const minute = this.#minutes[this.#at];
+      if (!minute) return false;
+      if (minute.openTime >= this.#slotEnd) {
+        const isCut = this.#first < this.#at;
+        if (isCut) this.#arrive(this.#at);
+        this.#slotEnd = openTimeOf(minute.openTime, '5m') + TIMEFRAME_MS['5m'];
+        this.#begin(this.#at);
+        if (isCut) return true;
+      }
+      if (minute.high > this.#high) this.#high = minute.high;
+      if (minute.low < this.#low) this.#low = minute.low;
+      this.#at += 1;
+      if (minute.closeTime !== this.#slotEnd) continue;
+      this.#arrive(this.#at - 1);
+      this.#begin(this.#at);
+      return true;
+    }
+    return false;
+  }
+
+  #begin(first: number): void {
+    this.#first = first;
+    [this.#high, this.#low] = [-Infinity, Infinity];
+  }
+
+  /** The candle is made of the minutes from its first to the one before `#at`. */
+  #arrive(knownAt: number): void {
+    const [begun, ended] = [this.#minutes[this.#first], this.#minutes[this.#at - 1]];
+    if (!begun || !ended) throw new RangeError(`Minutes must be there, were not at ${this.#first}..${this.#at}`);
+    this.openTime = openTimeOf(begun.openTime, '5m');
+    [this.open, this.high, this.low, this.close] = [begun.open, this.#high, this.#low, ended.close];
+    this.knownAt = knownAt;
+  }
 }

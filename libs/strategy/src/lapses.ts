@@ -38,6 +38,7 @@ export class Lapses {
 
   /** @returns what stands in for the vote of a strategy that must not be asked, undefined where it may be. */
   standIn(strategy: string, view: AuctionView): Ineligible | undefined {
+    if (this.#lapses.size === 0) return undefined;
     const lapse = this.#lapses.get(keyOf(strategy, view));
     if (lapse?.pausedUntil === undefined || view.asOf >= lapse.pausedUntil) return undefined;
     if (view.asOf === lapse.at) return lapse.vote;
@@ -50,6 +51,7 @@ export class Lapses {
 
   /** Takes note of an answer. @returns the vote, or what is said of the failure. */
   settle(strategy: string, view: AuctionView, answer: Answer): Vote {
+    if (answer.kind === 'vote' && this.#lapses.size === 0) return answer.vote;
     const key = keyOf(strategy, view);
     const before = this.#lapses.get(key);
     const isNews = before === undefined || view.asOf > before.at;

@@ -1,11 +1,10 @@
 import type { AuctionView } from '#libs/analysis';
 import type { Terms } from './bracket.js';
-import { firstFailure } from './check.js';
 import { resolveParameters, type Parameters, type ParameterValues } from './parameters.js';
 import type { Setup } from './plan.js';
 import type { RegimeGate } from './regime-gate.js';
 import { abstain, type Abstention, type Vote } from './vote.js';
-import { warmUpChecks, type WarmUp } from './warm-up.js';
+import { isWarm, warmUpChecks, type WarmUp } from './warm-up.js';
 
 /** A pure reading of one auction: equal views and terms give equal votes, bit for bit. */
 export interface Strategy {
@@ -54,6 +53,5 @@ export function defineStrategy<P extends Parameters>(definition: StrategyDefinit
 }
 
 function warming(setup: Setup, warmUp: WarmUp, view: AuctionView): Abstention | undefined {
-  const checks = warmUpChecks(warmUp, view);
-  return firstFailure(checks) && abstain(setup, { checks });
+  return isWarm(warmUp, view) ? undefined : abstain(setup, { checks: warmUpChecks(warmUp, view) });
 }

@@ -21,6 +21,15 @@ export function warmUpChecks(warmUp: WarmUp, { inputs }: AuctionView): readonly 
   return checks;
 }
 
+/** @returns whether the view has read the whole warm-up: the verdict of those checks, without making them. */
+export function isWarm(warmUp: WarmUp, { inputs }: AuctionView): boolean {
+  for (const timeframe of SHORTEST_FIRST) {
+    const need = warmUp[timeframe];
+    if (need !== undefined && !(candlesSince(inputs, timeframe) >= need)) return false;
+  }
+  return true;
+}
+
 /** A plain loop: it is asked some fifteen times at each decision. */
 function candlesSince(inputs: AuctionView['inputs'], timeframe: Timeframe): number {
   const span = TIMEFRAME_MS[timeframe];

@@ -1,6 +1,6 @@
 import type { FailedBreakout, MinuteReading } from '#libs/analysis';
 import { MINUTE_MS, type Instrument } from '#libs/market';
-import type { FiveMinuteCandle } from '../../five-minute-candles.js';
+import { FiveMinuteWalk, type FiveMinuteCandle } from '../../five-minute-candles.js';
 import type { MinuteSpan } from '../../minute-span.js';
 import { innerEnd, outerEnd, outward, type Outward } from './outward.js';
 import type { ReversionValues } from './reversion-parameters.js';
@@ -32,18 +32,17 @@ export interface Drive {
   readonly absorption: number;
 }
 
-/** Minutes that share one value, and the same as 5m candles. */
+/** Minutes that share one value, as seen from one edge. */
 export interface DriveSources {
   readonly instrument: Instrument;
   readonly from: Outward;
   readonly span: MinuteSpan;
-  readonly candles: readonly FiveMinuteCandle[];
   /** Ticks a bin of the day's profile. */
   readonly binSize: number;
 }
 
 /**
- * Folds minutes into the drive as of the last one. For each minute, in this order:
+ * Folds minutes into the drives at the edges as of the last one. For each minute, in this order:
  *
  *   after a failure: high > extreme                       -> probe, one attempt more, or worn after the third
  *                    close beyond the POC                 -> inside: the move is missed
@@ -55,13 +54,18 @@ export interface DriveSources {
  *
  * mirrored for the lower edge. It begins outside: a drive must come from inside. Pure; one pass.
  */
-export function driveOf(sources: DriveSources, values: ReversionValues): Drive {
-  return new DriveMachine(sources, values).run();
+export function drivesOf(span: MinuteSpan, edges: readonly DriveSources[], values: ReversionValues): readonly Drive[] {
+  const machines = edges.map((sources) => new DriveMachine(sources, values));
+  const candle = new FiveMinuteWalk(span);
+  while (candle.next()) for (const machine of machines) machine.take(candle);
+  return machines.map((machine) => machine.end());
 }
 
 /** Lives for one fold. Mutable: a hot loop over up to twelve hours of minutes at each decision. */
 class DriveMachine {
   #name: DriveName = 'outside';
+  /** Index of the first minute that has not been taken. */
+  #next: number;
   #attempt = 0;
   #extreme = 0;
   #extremeAt = 0;
@@ -76,28 +80,30 @@ class DriveMachine {
     private readonly sources: DriveSources,
     private readonly values: ReversionValues,
   ) {
+    this.#next = sources.span.first;
     this.#threshold = Math.max(sources.binSize, values.probeWidth * sources.from.width);
   }
 
-  run(): Drive {
-    const { span, candles } = this.sources;
-    let i = span.first;
-    for (const candle of candles) {
-      i = this.#passAll(i, candle.knownAt + 1);
-      const minute = span.minutes[candle.knownAt];
-      if (minute) this.#close(candle, minute, candle.knownAt);
-    }
-    this.#passAll(i, span.end);
+  /** Takes the next 5m candle, and the minutes up to it. */
+  take(candle: FiveMinuteCandle): void {
+    this.#passUntil(candle.knownAt + 1);
+    const minute = this.sources.span.minutes[candle.knownAt];
+    if (minute) this.#close(candle, minute, candle.knownAt);
+  }
+
+  /** Takes the minutes that no candle has closed. */
+  end(): Drive {
+    this.#passUntil(this.sources.span.end);
     return this.#drive();
   }
 
-  /** Takes the minutes [first, end) one by one, but for those that cannot matter: only a 5m close begins a first drive. */
-  #passAll(first: number, end: number): number {
-    for (let i = first; i < end && this.#name !== 'inside' && this.#name !== 'outside'; i += 1) {
+  /** Takes the minutes up to `end` one by one, but for those that cannot matter: only a 5m close begins a first drive. */
+  #passUntil(end: number): void {
+    for (let i = this.#next; i < end && this.#name !== 'inside' && this.#name !== 'outside'; i += 1) {
       const minute = this.sources.span.minutes[i];
       if (minute) this.#pass(minute, i);
     }
-    return end;
+    this.#next = end;
   }
 
   #drive(): Drive {

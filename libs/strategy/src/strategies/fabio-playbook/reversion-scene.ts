@@ -1,9 +1,8 @@
 import type { AuctionView, MinuteReading, ReferenceValue } from '#libs/analysis';
 import { check, firstFailure, type Check } from '../../check.js';
-import { fiveMinuteCandles } from '../../five-minute-candles.js';
 import { knownSpan, newest, type MinuteSpan } from '../../minute-span.js';
 import type { Direction } from '../../plan.js';
-import { driveOf, type Drive, type DriveSources } from './drive.js';
+import { drivesOf, type Drive, type DriveSources } from './drive.js';
 import { flowTrigger, type FlowTrigger } from './flow-trigger.js';
 import { outwardOf, zoneAt, type Outward } from './outward.js';
 import { pullbackStage, type PullbackStage } from './pullback.js';
@@ -46,27 +45,18 @@ export function reversionGround(view: AuctionView, values: ReversionValues): Rev
   const minute = newest(span);
   if (!minute) return { checks, scenes: [] };
   const binSize = view.developing?.binSize ?? view.priorDay?.binSize ?? 1;
-  const candles = fiveMinuteCandles(span);
-  const scenes = ([1, -1] as const).map((side): ReversionScene => {
-    const from = outwardOf(reference, side, binSize);
-    const sources = { instrument: view.instrument, from, span, candles, binSize };
-    return {
-      view,
-      state,
-      reference,
-      direction: side === 1 ? -1 : 1,
-      from,
-      minute,
-      ...stageOf(sources, values),
-      values,
-    };
+  const edges = ([1, -1] as const).map((side): DriveSources => {
+    return { instrument: view.instrument, from: outwardOf(reference, side, binSize), span, binSize };
+  });
+  const drives = drivesOf(span, edges, values);
+  const scenes = edges.flatMap((sources, i): ReversionScene | readonly [] => {
+    const [drive, { from }] = [drives[i], sources];
+    if (!drive) return [];
+    const pullback = drive.name === 'failed' ? pullbackStage(sources, drive, values) : undefined;
+    const direction = from.side === 1 ? -1 : 1;
+    return { view, state, reference, direction, from, minute, drive, pullback, values };
   });
   return { checks, scenes };
-}
-
-function stageOf(sources: DriveSources, values: ReversionValues): Pick<ReversionScene, 'drive' | 'pullback'> {
-  const drive = driveOf(sources, values);
-  return { drive, pullback: drive.name === 'failed' ? pullbackStage(sources, drive, values) : undefined };
 }
 
 /** The minutes since this value came into force: with another one all counting starts anew. */
