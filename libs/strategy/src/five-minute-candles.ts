@@ -82,7 +82,8 @@ export class FiveMinuteWalk implements FiveMinuteCandle {
 
   #begin(first: number): void {
     this.#first = first;
-    [this.#high, this.#low] = [-Infinity, Infinity];
+    this.#high = -Infinity;
+    this.#low = Infinity;
   }
 
   /** The candle is made of the minutes from its first to the one before `#at`. */
@@ -90,7 +91,10 @@ export class FiveMinuteWalk implements FiveMinuteCandle {
     const [begun, ended] = [this.#minutes[this.#first], this.#minutes[this.#at - 1]];
     if (!begun || !ended) throw new RangeError(`Minutes must be there, were not at ${this.#first}..${this.#at}`);
     this.openTime = openTimeOf(begun.openTime, '5m');
-    [this.open, this.high, this.low, this.close] = [begun.open, this.#high, this.#low, ended.close];
+    this.open = begun.open;
+    this.high = this.#high;
+    this.low = this.#low;
+    this.close = ended.close;
     this.knownAt = knownAt;
   }
 }

@@ -4,7 +4,7 @@ import { resolveParameters, type Parameters, type ParameterValues } from './para
 import type { Setup } from './plan.js';
 import type { RegimeGate } from './regime-gate.js';
 import { abstain, type Abstention, type Vote } from './vote.js';
-import { isWarm, warmUpChecks, type WarmUp } from './warm-up.js';
+import { warmth, warmUpChecks, type WarmUp } from './warm-up.js';
 
 /** A pure reading of one auction: equal views and terms give equal votes, bit for bit. */
 export interface Strategy {
@@ -43,15 +43,16 @@ export interface StrategyFactory {
 /** Turns a definition into a factory. */
 export function defineStrategy<P extends Parameters>(definition: StrategyDefinition<P>): StrategyFactory {
   const { id, setups, parameters, warmUp, gate, vote } = definition;
+  const isWarm = warmth(warmUp);
   const make = (overrides: Readonly<Record<string, number>> = {}): Strategy => {
     const values = resolveParameters(id, parameters, overrides);
     const warmVote = (view: AuctionView, terms: Terms): Vote =>
-      warming(setups[0], warmUp, view) ?? vote(view, terms, values);
+      isWarm(view) ? vote(view, terms, values) : warming(setups[0], warmUp, view);
     return Object.freeze({ id, setups, parameters, values, warmUp, gate, vote: warmVote });
   };
   return Object.assign(make, { id });
 }
 
-function warming(setup: Setup, warmUp: WarmUp, view: AuctionView): Abstention | undefined {
-  return isWarm(warmUp, view) ? undefined : abstain(setup, { checks: warmUpChecks(warmUp, view) });
+function warming(setup: Setup, warmUp: WarmUp, view: AuctionView): Abstention {
+  return abstain(setup, { checks: warmUpChecks(warmUp, view) });
 }

@@ -21,16 +21,25 @@ export function warmUpChecks(warmUp: WarmUp, { inputs }: AuctionView): readonly 
   return checks;
 }
 
-/** @returns whether the view has read the whole warm-up: the verdict of those checks, without making them. */
-export function isWarm(warmUp: WarmUp, { inputs }: AuctionView): boolean {
-  for (const timeframe of SHORTEST_FIRST) {
-    const need = warmUp[timeframe];
-    if (need !== undefined && !(candlesSince(inputs, timeframe) >= need)) return false;
-  }
-  return true;
+/** One timeframe of a warm-up. */
+interface Need {
+  readonly spanMs: number;
+  readonly candles: number;
 }
 
-/** A plain loop: it is asked some fifteen times at each decision. */
+/** @returns the verdict of those checks on a view, without making them: all are met at nearly every decision. */
+export function warmth(warmUp: WarmUp): (view: AuctionView) => boolean {
+  const needs: readonly Need[] = SHORTEST_FIRST.flatMap((timeframe) => {
+    const candles = warmUp[timeframe];
+    return candles === undefined || candles <= 0 ? [] : [{ spanMs: TIMEFRAME_MS[timeframe], candles }];
+  });
+  return ({ inputs }) => needs.every((need) => inputs.some((range) => reaches(range, need)));
+}
+
+function reaches({ timeframe, from, to }: AuctionView['inputs'][number], { spanMs, candles }: Need): boolean {
+  return TIMEFRAME_MS[timeframe] <= spanMs && Math.floor((to - from) / spanMs) >= candles;
+}
+
 function candlesSince(inputs: AuctionView['inputs'], timeframe: Timeframe): number {
   const span = TIMEFRAME_MS[timeframe];
   let most = 0;
