@@ -1,5 +1,7 @@
 export { ArchiveError } from './archive/archive-error.js';
 export { KlineArchive, type ArchiveFault, type ArchiveSpan } from './archive/kline-archive.js';
+export { TradeArchive } from './archive/trade-archive.js';
+export type { TradeSeries } from './archive/trade-csv.js';
 export type { Broker, StreamOptions } from './broker.js';
 export type { CandleRequest } from './candle-request.js';
 export { brokerUrlFault } from './broker-url.js';

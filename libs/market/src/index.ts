@@ -9,3 +9,4 @@ export type { Quote } from './quote.js';
 export { after, DAY_MS, epochMs, HOUR_MS, MINUTE_MS, startOfDay, toIso, type EpochMs } from './time.js';
 export { openTimeOf, TIMEFRAME_MS, TIMEFRAMES, type Timeframe } from './timeframe.js';
 export { placeOf, type Side, type Trade } from './trade.js';
+export { columnsBetween, tradeColumns, type TradeColumns } from './trade-columns.js';
