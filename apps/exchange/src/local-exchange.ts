@@ -134,9 +134,12 @@ export class LocalExchange implements Exchange {
 
   /** The market and the machine side by side: what falls due on the machine happens in its place in the market. */
   async #advanceTogether(manual: ManualHost, time: number): Promise<void> {
-    for (let now = this.now(); now < time; now = this.now()) {
-      const next = Math.min(time, now + Math.max(1, Math.ceil(manual.untilDue)));
-      await this.#player.advanceTo(next);
+    const end = Math.floor(time);
+    for (let now = this.now(); now < end; now = this.now()) {
+      const next = Math.min(end, now + Math.max(1, Math.ceil(manual.untilDue)));
+      const played = this.#player.advanceTo(next);
+      manual.wake();
+      await played;
       manual.pass(next - now);
     }
   }

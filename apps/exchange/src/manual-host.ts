@@ -7,6 +7,7 @@ const ORIGIN = 1_701_000_000_000;
 export class ManualHost implements Host {
   readonly #origin: number;
   #now = 1_000_000_000;
+  #wake: () => void = () => undefined;
   readonly #repeats = new Set<{ readonly ms: number; readonly call: () => void; due: number }>();
 
   /** @param wall epoch milliseconds at which its wall clock begins */
@@ -22,8 +23,17 @@ export class ManualHost implements Host {
     return this.#origin + this.#now;
   }
 
+  /** Nobody waits for time that stands still: a moment, or less where there is something to do. */
   pause(): Promise<void> {
-    return machine.pause(1);
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+      void machine.pause(1).then(resolve);
+    });
+  }
+
+  /** Ends the pause that is on. */
+  wake(): void {
+    this.#wake();
   }
 
   turn(): Promise<void> {
