@@ -5,7 +5,7 @@ import { pause, type Timers } from './timers.js';
 import type { Asking, BudgetReport, Urgency } from './venue.js';
 
 /** The rest stays free: for others behind the same address, and for what somebody waits for. */
-const SHARE: Readonly<Record<Urgency, number>> = { now: 0.8, backfill: 0.5 };
+const SHARE: Readonly<Record<Urgency, number>> = { now: 0.8, recovery: 0.7, backfill: 0.5 };
 /** As long as an answer may take. Somebody who would wait longer is told so instead of being kept. */
 const PATIENCE_MS = 8_000;
 
@@ -36,7 +36,8 @@ export class RateBudget {
   }
 
   /**
-   * Waits until `weight` fits into 80 % of the limit, 50 % for what fills holes, and books it.
+   * Waits until `weight` fits into 80 % of the limit, 70 % for what brings a market back, 50 % for what fills holes, and
+   * books it.
    *
    * @throws ExchangeUnavailableError at once while the exchange has told us to wait, or where somebody waits and the
    * window ends more than 8 s from now; the reason of `stop` if it aborts.

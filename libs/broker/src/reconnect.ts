@@ -37,19 +37,28 @@ export function firstRetryMs(random: Random): number {
   return FLOOR_MS * random();
 }
 
+/** So much of an exchange's limit may be used at once; the rest comes back evenly over its window. */
+const BURST_SHARE = 0.25;
+
 /**
- * Spreads the connection attempts of one exchange: at most one a second, and slower where its limit asks for that
- * (Kraken: 150 in 10 minutes an address). Keeps all of them back where the exchange has told one to stay away.
+ * Spreads the connection attempts of one exchange: at most one a second, and never more than its limit in any window of its
+ * time. A quarter of the limit may be used up at that pace; only who has used it waits for the even share (Kraken: 120 in 10
+ * minutes are 30, and then one in 6.7 s). Keeps all of them back where the exchange has told one to stay away.
  */
 export class ConnectionPacer {
   readonly #timers: Timers;
-  readonly #spacing: number;
+  readonly #burst: number;
+  /** How long one attempt takes to come back. */
+  readonly #shareMs: number;
   #free = -Infinity;
+  /** When all attempts will have come back. */
+  #wholeAt = -Infinity;
   #heldUntil = -Infinity;
 
   constructor(timers: Timers, attempts = { limit: 300, windowMs: 300_000 }) {
     this.#timers = timers;
-    this.#spacing = Math.max(FLOOR_MS, attempts.windowMs / attempts.limit);
+    this.#burst = Math.max(1, Math.floor(BURST_SHARE * attempts.limit));
+    this.#shareMs = attempts.windowMs / Math.max(1, attempts.limit - this.#burst);
   }
 
   /** No attempt before `seconds` have passed. A shorter later order does not end a longer one. */
@@ -61,8 +70,9 @@ export class ConnectionPacer {
   async turn(stop: AbortSignal): Promise<void> {
     do {
       const now = this.#timers.now();
-      const mine = Math.max(now, this.#free, this.#heldUntil);
-      this.#free = mine + this.#spacing;
+      const mine = Math.max(now, this.#free, this.#heldUntil, this.#wholeAt - (this.#burst - 1) * this.#shareMs);
+      this.#free = mine + FLOOR_MS;
+      this.#wholeAt = Math.max(mine, this.#wholeAt) + this.#shareMs;
       if (mine > now) await pause(this.#timers, mine - now, stop);
       // Others may have been told to stay away while this one waited.
     } while (!stop.aborted && this.#timers.now() < this.#heldUntil);

@@ -3,7 +3,9 @@ import type { BrokerSeams } from './define-broker.js';
 import { MarketFeed, type FeedSeams } from './feed/market-feed.js';
 import type { MarketSource } from './feed/market-source.js';
 import { FeedVitals } from './feed/vitals.js';
-import type { Instrument, MarketEvent } from '#libs/market';
+import { MINUTE_MS, type EpochMs, type Instrument, type MarketEvent } from '#libs/market';
+import { SharedTime } from './shared-time.js';
+import type { TradeRequest } from './trade-history.js';
 import type { Channel } from './stream-protocol.js';
 import { StreamPool } from './streams/stream-pool.js';
 import type { Asking, Venue } from './venue.js';
@@ -14,6 +16,10 @@ export function venueBroker(venue: Venue, seams: BrokerSeams): Broker {
   const { timers, random } = seams;
   const pool = new StreamPool(venue.streams, { timers, random, onReject: (reason) => seams.onReject(id, reason) });
   const vitals = new Map<string, FeedVitals>();
+  const time = new SharedTime({
+    ...seams,
+    ask: (stop) => rest.exchangeTime({ stop, urgency: 'recovery' }),
+  });
   return {
     id,
     capabilities,
@@ -26,7 +32,8 @@ export function venueBroker(venue: Venue, seams: BrokerSeams): Broker {
     stream: (instrument, stop, options = {}) => {
       const measured = new FeedVitals();
       vitals.set(instrument.symbol, measured);
-      const feed = feedOf(venue, pool, { timers, random, clock: seams.clock, vitals: measured }, instrument, options);
+      const parts = { venue, pool, time };
+      const feed = feedOf(parts, { timers, random, vitals: measured }, instrument, options);
       return feed.events(stop);
     },
     rates: () => rest.rates(),
@@ -35,33 +42,47 @@ export function venueBroker(venue: Venue, seams: BrokerSeams): Broker {
   };
 }
 
+/** What lies within so short a span was lost with a connection; longer ones are history. */
+const RECOVERY_MS = 5 * MINUTE_MS;
+
+function timeOf(mark: TradeRequest['from']): EpochMs {
+  return typeof mark === 'number' ? mark : mark.time;
+}
+
 /** What somebody waits for. */
 function now(stop: AbortSignal | undefined): Asking {
   return { stop, urgency: 'now' };
 }
 
+/** What the feeds of one exchange share. */
+interface Shared {
+  readonly venue: Venue;
+  readonly pool: StreamPool;
+  readonly time: SharedTime;
+}
+
 function feedOf(
-  venue: Venue,
-  pool: StreamPool,
-  seams: FeedSeams & Pick<BrokerSeams, 'clock'>,
+  { venue, pool, time }: Shared,
+  seams: FeedSeams,
   instrument: Instrument,
   options: StreamOptions,
 ): { events(stop: AbortSignal): AsyncIterable<MarketEvent> } {
   const channels: readonly Channel[] = ['candle', ...(options.with ?? [])];
   const { rest, capabilities } = venue;
-  const { clock } = seams;
-  const backfill = (stop: AbortSignal): Asking => ({ stop, urgency: 'backfill' });
+  const asking = (stop: AbortSignal, spanMs: number): Asking => ({
+    stop,
+    urgency: spanMs <= RECOVERY_MS ? 'recovery' : 'backfill',
+  });
   const source: MarketSource = {
     capabilities,
     open: () => pool.open(instrument, channels),
     exchangeTime: async (stop) => {
-      const before = clock.now();
-      const told = await rest.exchangeTime(backfill(stop));
-      seams.vitals.clockSkewMs = Math.round(told - (before + clock.now()) / 2);
+      const told = await time.tell(stop);
+      seams.vitals.clockSkewMs = time.skewMs;
       return told;
     },
-    candles: (from, to, stop) => rest.candles({ instrument, timeframe: '1m', from, to }, backfill(stop)),
-    trades: (from, to, stop) => rest.trades({ instrument, from, to }, backfill(stop)),
+    candles: (from, to, stop) => rest.candles({ instrument, timeframe: '1m', from, to }, asking(stop, to - from)),
+    trades: (from, to, stop) => rest.trades({ instrument, from, to }, asking(stop, timeOf(to) - timeOf(from))),
   };
   return new MarketFeed(source, seams, { instrument, from: options.from, withTrades: channels.includes('trade') });
 }

@@ -4,8 +4,11 @@ import type { Capabilities } from './capabilities.js';
 import type { StreamProtocol } from './stream-protocol.js';
 import type { TradePage, TradeRequest } from './trade-history.js';
 
-/** How soon a request must go out: what somebody waits for, or what fills holes and can wait while the budget is low. */
-export type Urgency = 'now' | 'backfill';
+/**
+ * How soon a request must go out: what somebody waits for; what brings a followed market back after a loss; or what fills
+ * holes and can wait while the budget is low.
+ */
+export type Urgency = 'now' | 'recovery' | 'backfill';
 
 /** What accompanies a request. */
 export interface Asking {

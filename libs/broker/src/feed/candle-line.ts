@@ -9,16 +9,12 @@ import {
 } from '#libs/market';
 import { backOffMs } from '../reconnect.js';
 import { pause, type Random, type Timers } from '../timers.js';
+import { SETTLED_MS } from './history-lag.js';
 import type { MarketSource } from './market-source.js';
 import { patienceMs } from './patience.js';
 
 /** How long after its end a candle may come before history is asked: streams take about 2 s. */
 const GRACE_MS = 10_000;
-/**
- * A candle that ended less than this ago is not believed of history, which may show it as it was some seconds before its
- * end.
- */
-const SETTLED_MS = 3_100;
 /** REST is served from another machine than the stream and may lag it by seconds. */
 const LAG_TRIES = 12;
 const LAG_WAIT_MS = 500;
@@ -47,7 +43,8 @@ interface Page {
  *
  * Keeps one number, the open time of the next candle due. A stream candle that is due goes out; an older one is a
  * repetition; a newer one means a hole, which history fills first. A minute counts as absent (and becomes a `gap`) only
- * once history shows something later without it, so a slow server is never mistaken for a silent market. A candle that
+ * once history shows something later without it, so a slow server is never mistaken for a silent market. History is not
+ * believed before its time, for it may show a candle as it was some seconds before its end. A candle that
  * is overdue is asked of history too: quiet markets send nothing, and so do stalled streams.
  */
 export class CandleLine {
@@ -55,8 +52,10 @@ export class CandleLine {
   readonly #host: CandleHost;
   #next: EpochMs | undefined;
   #failures = 0;
+  #tries = 0;
   #retryAt = 0;
   #isComplete = false;
+  #isJoining = false;
   /** A moment in the exchange's time and in ours. */
   #anchor: { readonly exchange: number; readonly local: number } = { exchange: 0, local: 0 };
 
@@ -80,7 +79,17 @@ export class CandleLine {
   /** When the next candle should long have come, in our time; by back-off where history did not have it either. */
   get overdueAt(): number {
     if (!this.#isComplete) return this.#retryAt;
-    return this.#anchor.local + (this.#next ?? 0) + MINUTE_MS + GRACE_MS - this.#anchor.exchange;
+    return this.#endOfNext + (this.#isJoining ? SETTLED_MS : GRACE_MS);
+  }
+
+  /** Whether the next candle may have closed unseen, while there was no stream. */
+  get isJoining(): boolean {
+    return this.#isJoining;
+  }
+
+  /** When the next candle ends, in our time. */
+  get #endOfNext(): number {
+    return this.#anchor.local + (this.#next ?? 0) + MINUTE_MS - this.#anchor.exchange;
   }
 
   /** A candle of the stream: repeated, due, or behind a hole. */
@@ -97,24 +106,49 @@ export class CandleLine {
     this.#done(candle);
   }
 
-  /** Gives out everything history has closed by now. @returns whether somebody has traded in what it gave. */
-  async catchUp(): Promise<boolean> {
-    let traded = false;
-    for (let tries = 1; !this.#host.stop.aborted; tries += 1) {
-      const page = await this.#ask(undefined);
-      if (!page) break;
-      traded = this.#emit(page.rows, page.now) || traded;
-      this.#isComplete = (this.#next ?? page.end) >= page.end;
-      if (this.#isComplete) break;
-      if (tries >= LAG_TRIES) {
-        this.#failures += 1;
-        this.#retryAt = this.#host.timers.now() + backOffMs(this.#failures, this.#host.random);
-        this.#host.become('syncing', `the exchange has not published ${iso(this.#next ?? page.end)} yet`);
-        break;
-      }
-      await this.#pause(LAG_WAIT_MS);
-    }
+  /** The stream is open. The first time, history is waited for; later `step` asks it when it is due and can be believed. */
+  async join(): Promise<void> {
+    if (this.#next === undefined || this.#anchor.exchange === 0) return this.#catchUp();
+    const { timers } = this.#host;
+    this.#isJoining = true;
+    this.#isComplete = timers.now() < this.#endOfNext;
+    this.#tries = 0;
+    this.#retryAt = Math.max(timers.now(), this.#endOfNext + SETTLED_MS);
+  }
+
+  /**
+   * Asks history once and gives out everything it has closed by now. Where it lacks something, `overdueAt` tells when to
+   * ask again. @returns whether somebody has traded in what it gave.
+   */
+  async step(): Promise<boolean> {
+    const page = await this.#ask(undefined);
+    if (!page) return false;
+    const traded = this.#emit(page.rows, page.now);
+    this.#isComplete = (this.#next ?? page.end) >= page.end;
+    if (!this.#isComplete) this.#askAgain(page);
     return traded;
+  }
+
+  async #catchUp(): Promise<void> {
+    const { stop, timers } = this.#host;
+    do {
+      await this.step();
+      if (this.#isComplete || this.#tries === 0) return;
+      await this.#pause(this.#retryAt - timers.now());
+    } while (!stop.aborted);
+  }
+
+  /** The newest candle cannot be believed before its time; history that is behind even then has a few seconds. */
+  #askAgain({ end, now }: Page): void {
+    const { timers, random } = this.#host;
+    this.#tries += 1;
+    const unsettledMs = end + SETTLED_MS - now;
+    this.#retryAt = timers.now() + (unsettledMs > 0 ? unsettledMs : LAG_WAIT_MS);
+    if (this.#tries < LAG_TRIES) return;
+    this.#tries = 0;
+    this.#failures += 1;
+    this.#retryAt = timers.now() + backOffMs(this.#failures, random);
+    this.#host.become('syncing', `the exchange has not published ${iso(this.#next ?? end)} yet`);
   }
 
   /** The open time of the candle that is due, for people. */
@@ -187,8 +221,9 @@ export class CandleLine {
 
   #done(candle: Candle): void {
     this.#next = after(candle.openTime, MINUTE_MS);
-    this.#failures = 0;
+    this.#failures = this.#tries = 0;
     this.#isComplete = true;
+    this.#isJoining = false;
   }
 
   #seeTime(exchange: EpochMs): void {

@@ -36,6 +36,11 @@ export class CandleQueue {
     return this.#waiting.length > 0;
   }
 
+  /** Whether something waits that had closed by a moment of the exchange. */
+  isBehind(moment: number): boolean {
+    return this.#waiting.some(({ event }) => (event.type === 'gap' ? event.to : event.candle.closeTime) <= moment);
+  }
+
   /** What is wrong with the trades of the latest candle, in words; empty where nothing is. */
   get fault(): string {
     return this.#fault;

@@ -50,6 +50,8 @@ export class MarketFeed {
   readonly #reconciliation: Reconciliation;
   #state: FeedState | undefined;
   #reason = '';
+  /** When the stream was joined, by the exchange's clock: what closed before is owed from then on. */
+  #joinedAt = 0;
   /** Whether there has been a stream to lose. */
   #hadStream = false;
 
@@ -59,7 +61,9 @@ export class MarketFeed {
     const put = (event: MarketEvent): void => this.#out.put(event);
     this.#source = source;
     this.#seams = seams;
-    this.#trades = wish.withTrades ? new TradeLine(source, { ...host, put }) : undefined;
+    this.#trades = wish.withTrades
+      ? new TradeLine(source, { ...host, put, exchangeNow: () => this.#candles.exchangeNow })
+      : undefined;
     this.#queue = new CandleQueue(this.#trades, { ...seams, put });
     const become = (state: FeedState, reason: string): void => this.#become(state, reason);
     this.#candles = new CandleLine(source, { ...host, become, put: (event) => this.#queue.add(event) }, wish.from);
@@ -111,8 +115,10 @@ export class MarketFeed {
       void link.asked.then(() => this.#asked(link));
       if (!(await link.opened)) return;
       this.#become('syncing', 'joining history to the stream');
-      await this.#candles.catchUp();
-      this.#trades?.begin(Math.floor(this.#candles.exchangeNow) as EpochMs);
+      await this.#candles.join();
+      const now = Math.floor(this.#candles.exchangeNow) as EpochMs;
+      this.#joinedAt = now;
+      this.#trades?.begin(now);
       await this.#follow(link);
     } finally {
       signal.removeEventListener('abort', onStop);
@@ -126,6 +132,7 @@ export class MarketFeed {
   }
 
   async #follow(link: FeedLink): Promise<void> {
+    await this.#tend(link);
     while (!this.#stop.signal.aborted) {
       this.#queue.settle();
       this.#assess();
@@ -164,9 +171,10 @@ export class MarketFeed {
     if (this.#trades && timers.now() >= this.#trades.dueAt) await this.#trades.step();
     if (this.#trades && this.#trades.stalled !== '') link.giveUp(this.#trades.stalled);
     if (timers.now() < this.#candles.overdueAt) return;
-    const { due } = this.#candles;
-    const traded = await this.#candles.catchUp();
-    if (traded && !this.#mayBeQuiet(link)) link.giveUp(`the stream is silent, but ${due} has closed with trades`);
+    const { due, isJoining } = this.#candles;
+    const traded = await this.#candles.step();
+    if (traded && !isJoining && !this.#mayBeQuiet(link))
+      link.giveUp(`the stream is silent, but ${due} has closed with trades`);
   }
 
   /** Whether a stream that was heard of late may just have nothing to tell: where the next candle ends the one before. */
@@ -176,7 +184,7 @@ export class MarketFeed {
   }
 
   #assess(): void {
-    if (!this.#candles.isComplete || (this.#queue.isWaiting && this.#state !== 'live')) return;
+    if (!this.#candles.isComplete || (this.#queue.isBehind(this.#joinedAt) && this.#state !== 'live')) return;
     if (this.#trades && !this.#trades.isComplete) return this.#become('syncing', this.#trades.reason);
     const lagMs = this.#seams.vitals.lag.ms ?? 0;
     const fault = lagMs > LAGGING_MS ? `the stream is ${Math.round(lagMs / 1_000)} s behind` : this.#queue.fault;

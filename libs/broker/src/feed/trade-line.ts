@@ -3,15 +3,19 @@ import type { MarketEvent, Trade } from '#libs/market';
 import type { Random, Timers } from '../timers.js';
 import type { TradePage } from '../trade-history.js';
 import { KnownTrades } from './known-trades.js';
+import { askAgainMs, SETTLED_MS } from './history-lag.js';
 import type { MarketSource } from './market-source.js';
 import { patienceMs } from './patience.js';
 import { REORDER_MS, TradeSequence } from './trade-sequence.js';
 import { UsualSilence } from './usual-silence.js';
 import type { FeedVitals } from './vitals.js';
 
-/** REST may lag the stream by seconds: how often what it does not have yet is asked for, and how long between. */
-const LATER_TRIES = 40;
-const LATER_MS = 400;
+/** A joined stream soon shows by its first trade whether any were missed; a silent one has so long. */
+const LOOK_MS = 1_000;
+/** How long history is asked for what it does not have yet. */
+const LATER_FOR_MS = 16_000;
+/** Where it gives only its newest trades it is asked so often, lest they pass by between. */
+const RECENT_EVERY_MS = 200;
 /** A candle waits so long for trades on their way, and so long at all while history is asked for them. */
 const EXPECTED_WITHIN_MS = 3_000;
 const LONGEST_WAIT_MS = 20_000;
@@ -28,6 +32,8 @@ export interface TradeHost {
   readonly random: Random;
   readonly stop: AbortSignal;
   readonly vitals: FeedVitals;
+  /** The exchange's time, about. */
+  exchangeNow(): number;
   put(event: Extract<MarketEvent, { type: 'trade' | 'gap' }>): void;
 }
 
@@ -35,6 +41,8 @@ export interface TradeHost {
 interface Goal {
   readonly why: keyof typeof REASONS;
   readonly to: EpochMs;
+  /** The trade of the stream behind what is missing, once there is one. */
+  readonly before?: Trade;
 }
 
 const REASONS = {
@@ -66,7 +74,8 @@ export class TradeLine {
   #filled = 0;
   #filledFrom: EpochMs | undefined;
   #askAt = 0;
-  #tries = 0;
+  /** Since when history has not had what is asked for. */
+  #laterSince: number | undefined;
   #failures = 0;
   #askedFor: EpochMs | undefined;
   #stalled = '';
@@ -113,6 +122,7 @@ export class TradeLine {
     this.#beganAt = this.#host.timers.now();
     this.#silence.restart(this.#beganAt);
     this.#aim({ why: 'join', to: now });
+    if (this.#isContiguous && this.#sequence.last) this.#askAt = this.#beganAt + LOOK_MS;
   }
 
   /** A trade of the stream. */
@@ -121,6 +131,7 @@ export class TradeLine {
     this.#silence.seen(now);
     this.#arrive(trade, now, false);
     this.#release(now);
+    if (this.#goal?.why === 'join') this.#sightEnd(this.#goal, trade, now);
   }
 
   /** Does what is due: lets go of what waited long enough, asks history for one page. */
@@ -128,6 +139,7 @@ export class TradeLine {
     const now = this.#host.timers.now();
     this.#release(now);
     if (now < this.dueAt) return;
+    if (this.#isMet) return this.#endGoal();
     if (!this.#goal) await this.#aimAtDue(now);
     if (this.#goal) await this.#ask(this.#goal);
   }
@@ -153,12 +165,17 @@ export class TradeLine {
     return this.#known.complete(candle);
   }
 
-  /**
-   * The first trade of the stream that waits, up to which history is asked. Where places only ascend, those that still
-   * wait from before the connection was lost prove nothing of what came between them and its end.
-   */
-  get #firstLive(): Trade | undefined {
-    return this.#sequence.firstLive(this.#isContiguous ? -Infinity : this.#beganAt);
+  /** What came since the stream was joined ends what was missed: all that follows is the stream's own. */
+  #sightEnd(goal: Goal, trade: Trade, now: number): void {
+    if (!goal.before && this.#isContiguous) this.#askAt = now;
+    const isFirst = !goal.before || (placeOf(trade) ?? 0) < (placeOf(goal.before) ?? 0);
+    if (isFirst) this.#goal = { ...goal, before: trade };
+  }
+
+  /** Whether nothing is missing any more, whoever brought it. */
+  get #isMet(): boolean {
+    const [last, before] = [this.#sequence.last, this.#goal?.before];
+    return this.#isContiguous && !!last && !!before && (placeOf(last) ?? 0) >= (placeOf(before) ?? 0);
   }
 
   get #hasHole(): boolean {
@@ -169,7 +186,7 @@ export class TradeLine {
   async #aimAtDue(now: number): Promise<void> {
     const { hole } = this.#sequence;
     const { suspectAt } = this.#silence;
-    if (hole) return this.#aim({ why: 'hole', to: hole.before.time });
+    if (hole) return this.#aim({ why: 'hole', to: hole.before.time, before: hole.before });
     if (suspectAt === undefined || now < suspectAt) return;
     try {
       this.#aim({ why: 'suspicion', to: await this.#source.exchangeTime(this.#host.stop) });
@@ -190,10 +207,11 @@ export class TradeLine {
     const { stop, timers, random } = this.#host;
     const from = this.#frontier ?? this.#sequence.last ?? this.#start;
     if (from === undefined) return this.#endGoal();
+    const askedAt = this.#host.exchangeNow();
     try {
-      const page = await this.#source.trades(from, this.#firstLive ?? goal.to, stop);
+      const page = await this.#source.trades(from, goal.before ?? goal.to, stop);
       this.#failures = 0;
-      if (!stop.aborted) this.#takePage(page, from, goal);
+      if (!stop.aborted) this.#takePage(page, { ...goal, from, askedAt });
     } catch (error) {
       if (stop.aborted) return;
       const wait = patienceMs(error, this.#failures, random);
@@ -203,36 +221,45 @@ export class TradeLine {
     }
   }
 
-  #takePage(page: TradePage, from: Trade | EpochMs, goal: Goal): void {
+  #takePage(page: TradePage, goal: Goal & { readonly from: Trade | EpochMs; readonly askedAt: number }): void {
+    const { from, askedAt } = goal;
     const now = this.#host.timers.now();
     this.#filledFrom ??= typeof from === 'number' ? undefined : from.time;
     for (const trade of page.trades) if (this.#arrive(trade, now, true)) this.#filled += 1;
-    this.#frontier = page.trades.at(-1) ?? this.#frontier;
+    const last = page.trades.at(-1);
+    if (last) this.#sequence.vouch(placeOf(last) ?? -Infinity);
+    this.#frontier = last ?? this.#frontier;
     if (typeof from === 'number') this.#known.begin(page.complete ? from : (page.trades[0]?.time ?? goal.to) + 1);
-    else if (!page.complete) this.#lose(from, page.trades[0] ?? this.#firstLive, page.reason);
+    else if (!page.complete) this.#lose(from, page.trades[0], page.reason);
     if (goal.why === 'suspicion') this.#noticeStall(page, goal);
     if (page.rest === 'more') this.#askAt = now;
-    else if (page.rest === 'none' || !this.#mustWait(goal)) this.#endGoal();
-    else this.#later(from, page.reason);
+    else if (page.rest === 'none' || !this.#mustWait(goal, askedAt)) this.#endGoal();
+    else this.#later(from, page.reason, goal);
     this.#release(now);
   }
 
-  /** Where nothing has come that shows a hole, there is nothing to wait for: the next trade will tell. */
-  #mustWait({ why }: Goal): boolean {
-    if (why === 'suspicion') return false;
-    return why !== 'join' || !this.#isContiguous || this.#firstLive !== undefined;
+  /**
+   * Where nothing has come that shows a hole, there is nothing to wait for: the next trade will tell. Where none can,
+   * what was made before the stream was joined is believed of history in its time.
+   */
+  #mustWait({ why, to, before }: Goal, askedAt: number): boolean {
+    if (why !== 'join') return why !== 'suspicion';
+    return this.#isContiguous ? before !== undefined : askedAt < to + SETTLED_MS;
   }
 
-  #later(from: Trade | EpochMs, reason: string): void {
-    this.#tries += 1;
-    this.#askAt = this.#host.timers.now() + LATER_MS;
-    if (this.#tries < LATER_TRIES) return;
-    if (this.#sequence.hole && typeof from !== 'number') this.#lose(from, this.#firstLive, reason);
+  #later(from: Trade | EpochMs, reason: string, { to, before }: Goal): void {
+    const now = this.#host.timers.now();
+    const againMs = askAgainMs(this.#host.exchangeNow() - (before?.time ?? to));
+    this.#laterSince ??= now;
+    this.#askAt = now + (this.#isContiguous ? againMs : Math.min(againMs, RECENT_EVERY_MS));
+    if (now - this.#laterSince < LATER_FOR_MS) return;
+    if (this.#sequence.hole && typeof from !== 'number') this.#lose(from, undefined, reason);
     this.#endGoal();
   }
 
-  /** What was made between the two will not come any more. */
-  #lose(last: Trade, first: Trade | undefined, reason: string): void {
+  /** What was made between the last known one and the next will not come any more. @param shown the first of a page. */
+  #lose(last: Trade, shown: Trade | undefined, reason: string): void {
+    const first = this.#sequence.hole?.before ?? shown ?? this.#goal?.before;
     const from = last.time;
     const to = after(first?.time ?? this.#goal?.to ?? from, 1);
     const missing = first && this.#isContiguous ? (placeOf(first) ?? 0) - (placeOf(last) ?? 0) - 1 : undefined;
@@ -251,7 +278,8 @@ export class TradeLine {
     }
     if (goal?.why === 'suspicion') this.#silence.quiet();
     this.#goal = this.#frontier = this.#filledFrom = undefined;
-    this.#filled = this.#tries = this.#failures = 0;
+    this.#filled = this.#failures = 0;
+    this.#laterSince = undefined;
     this.#reason = '';
   }
 

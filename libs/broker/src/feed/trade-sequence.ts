@@ -39,6 +39,7 @@ export class TradeSequence {
   #held: PlacedTrade[] = [];
   #last: Trade | undefined;
   #lastPlace = -Infinity;
+  #vouchedPlace = -Infinity;
   readonly #recent = new Set<number>();
   readonly #skipped: { readonly from: number; readonly to: number }[] = [];
 
@@ -49,11 +50,6 @@ export class TradeSequence {
   /** The last one that went out. */
   get last(): Trade | undefined {
     return this.#last;
-  }
-
-  /** The first one that waits and came on the stream, at `since` (in the time of the caller) or later. */
-  firstLive(from: number): Trade | undefined {
-    return this.#held.find(({ backfilled, since }) => !backfilled && since >= from)?.trade;
   }
 
   get hole(): Hole | undefined {
@@ -79,12 +75,17 @@ export class TradeSequence {
     for (const { trade, place, since } of this.#held) {
       const isNext = this.#isContiguous
         ? this.#last === undefined || place === this.#lastPlace + 1
-        : now - since >= REORDER_MS || trade.time < upTo;
+        : now - since >= REORDER_MS || trade.time < upTo || place <= this.#vouchedPlace;
       if (!isNext) break;
       this.#goOut(trade, place);
       count += 1;
     }
     return count === 0 ? NONE : this.#held.splice(0, count);
+  }
+
+  /** History has shown everything up to this place: what waits there need not wait for what may come before it. */
+  vouch(place: number): void {
+    this.#vouchedPlace = Math.max(this.#vouchedPlace, place);
   }
 
   /** When the next one that waits for others may go out; undefined where none waits for time to pass. */

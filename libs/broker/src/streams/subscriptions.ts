@@ -37,7 +37,8 @@ export class Subscriptions {
   #unwanted: Topic[] = [];
   #isOpen = false;
   #lastId = 0;
-  #nextSlot = -Infinity;
+  /** When the latest commands went out, as many as may within a second. */
+  readonly #sentAt: number[] = [];
   #cancelSlot: () => void = () => undefined;
   #cancelAck: () => void = () => undefined;
   #hourStart = -Infinity;
@@ -133,7 +134,12 @@ export class Subscriptions {
     const now = this.#timers.now();
     if (now >= this.#hourStart + HOUR_MS) [this.#hourStart, this.#sentInHour] = [now, 0];
     const isSpent = this.#sentInHour >= this.#protocol.limits.commandsPerHour;
-    return Math.max(this.#nextSlot, isSpent ? this.#hourStart + HOUR_MS : -Infinity) - now;
+    const { commandsPerSecond } = this.#protocol.limits;
+    const free = (this.#sentAt.at(-commandsPerSecond) ?? -Infinity) + 1_000;
+    // What makes one change goes out at once; the next change waits for others that it may go together with.
+    const joint =
+      this.#commands.length > 0 ? -Infinity : (this.#sentAt.at(-1) ?? -Infinity) + 1_000 / commandsPerSecond;
+    return Math.max(free, joint, isSpent ? this.#hourStart + HOUR_MS : -Infinity) - now;
   }
 
   #useSlot(): void {
@@ -141,7 +147,8 @@ export class Subscriptions {
     const command = this.#commands.shift();
     if (command) {
       this.#sentInHour += 1;
-      this.#nextSlot = this.#timers.now() + 1_000 / this.#protocol.limits.commandsPerSecond;
+      this.#sentAt.push(this.#timers.now());
+      if (this.#sentAt.length > this.#protocol.limits.commandsPerSecond) this.#sentAt.shift();
       this.#line.send(command.frame);
       this.#watchAcks();
     }

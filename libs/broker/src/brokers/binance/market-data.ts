@@ -89,7 +89,7 @@ export class BinanceMarketData implements VenueRest {
     const rows = await this.#market(instrument, WEIGHT.aggTrades, (api) => api.aggTrades(query), asking);
     return tradePage(request, listOf(rows, 'Trades'), {
       isFull: listOf(rows, 'Trades').length >= PAGE_ROWS,
-      now: typeof request.to === 'number' ? await this.exchangeTime(asking) : undefined,
+      now: typeof request.to === 'number' ? (this.#clock.about ?? (await this.exchangeTime(asking))) : undefined,
     });
   }
 

@@ -85,7 +85,7 @@ export class BybitMarketData implements VenueRest {
 
   async trades(request: TradeRequest, asking: Asking): Promise<TradePage> {
     const result = await this.#market('recent-trade', request.instrument, { limit: RECENT_TRADES }, asking);
-    const now = typeof request.to === 'number' ? await this.exchangeTime(asking) : undefined;
+    const now = typeof request.to === 'number' ? (this.#clock.about ?? (await this.exchangeTime(asking))) : undefined;
     return tradePage(request, listOf(result['list'], 'Trades'), { now });
   }
 

@@ -32,6 +32,8 @@ import { tradeOfRow } from './trade.js';
 /** About one request a second from an address, whatever it asks for. */
 export const KRAKEN_BUDGETS = { requests: { name: 'public requests', limit: 10, windowMs: 10_000 } } as const;
 
+/** Kraken tells its time in whole seconds. */
+const TIME_STEP_MS = 1_000;
 const TRADE_ROWS = 1_000;
 /** Pages read through to find a trade among those of its own millisecond. */
 const MOST_PAGES = 20;
@@ -45,7 +47,7 @@ export class KrakenMarketData implements VenueRest {
 
   constructor(settings: BrokerSettings, seams: BrokerSeams) {
     this.#rest = new RestClient({ id: 'KRAKEN', dialect: KRAKEN_ANSWERS, budgets: KRAKEN_BUDGETS }, settings, seams);
-    this.#clock = new ExchangeClock(seams.timers);
+    this.#clock = new ExchangeClock(seams.timers, TIME_STEP_MS);
     this.#list = new InstrumentList('KRAKEN', seams.timers, async () => {
       // No decimals among the numbers here, and a thousand fees: the plain parser will do.
       const question = { path: '/0/public/AssetPairs', budget: 'requests' } as const;
@@ -97,7 +99,7 @@ export class KrakenMarketData implements VenueRest {
       }
       return contiguousPage(request, given, {
         isFull,
-        now: typeof to === 'number' ? await this.exchangeTime(asking) : undefined,
+        now: typeof to === 'number' ? (this.#clock.about ?? (await this.exchangeTime(asking))) : undefined,
       });
     }
   }

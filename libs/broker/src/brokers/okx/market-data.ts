@@ -111,7 +111,7 @@ export class OkxMarketData implements VenueRest {
       first < end ? await this.#tradesUpTo(instrument, { type: 1, after: end, limit: TRADE_ROWS }, asking) : [];
     const behind = given.filter((trade) => (placeOf(trade) ?? 0) >= first);
     const isFull = (placeOf(behind.at(-1) ?? from) ?? 0) === end - 1;
-    const now = typeof to === 'number' ? await this.exchangeTime(asking) : undefined;
+    const now = typeof to === 'number' ? (this.#clock.about ?? (await this.exchangeTime(asking))) : undefined;
     return contiguousPage({ instrument, from, to }, behind, { isFull, now });
   }
 
