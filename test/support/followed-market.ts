@@ -11,6 +11,8 @@ export interface StateAt {
 /** Follows one market with its trades, and keeps all that comes. */
 export class FollowedMarket {
   readonly trades: Trade[] = [];
+  /** When each trade came that was had over REST. */
+  readonly backfilledAt: number[] = [];
   readonly candles: Candle[] = [];
   readonly gaps: Extract<MarketEvent, { type: 'gap' }>[] = [];
   readonly revised: Candle[] = [];
@@ -40,8 +42,10 @@ export class FollowedMarket {
   }
 
   #keep(event: MarketEvent): void {
-    if (event.type === 'trade') this.trades.push(event.trade);
-    else if (event.type === 'candle') this.candles.push(event.candle);
+    if (event.type === 'trade') {
+      this.trades.push(event.trade);
+      if (event.backfilled) this.backfilledAt.push(this.#now());
+    } else if (event.type === 'candle') this.candles.push(event.candle);
     else if (event.type === 'gap') this.gaps.push(event);
     else if (event.type === 'revised') this.revised.push(event.candle);
     else if (event.type === 'status') this.states.push({ state: event.state, reason: event.reason, at: this.#now() });
