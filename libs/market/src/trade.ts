@@ -18,11 +18,31 @@ export interface Trade {
   readonly side: Side;
 }
 
-/** Ids that a double holds without loss. */
-const COUNTED = /^\d{1,15}$/;
+/** Digits of an id that a double holds, and those of them that 31 bits do. */
+const COUNTED = 15;
+const SMALL = 9;
 
 /** @returns where the trade stands among the trades of its market; undefined where neither `seq` nor its id tells. */
 export function placeOf({ id, seq }: Pick<Trade, 'id' | 'seq'>): number | undefined {
-  if (seq !== undefined) return seq;
-  return COUNTED.test(id) ? Number(id) : undefined;
+  return seq ?? countOf(id);
+}
+
+/** By hand: it is asked of every trade more than once, and a pattern and `Number` take several times as long. */
+function countOf(id: string): number | undefined {
+  const { length } = id;
+  if (length === 0 || length > COUNTED) return undefined;
+  const middle = Math.max(0, length - SMALL);
+  const [high, low] = [smallOf(id, 0, middle), smallOf(id, middle, length)];
+  return high < 0 || low < 0 ? undefined : high * 1e9 + low;
+}
+
+/** @returns the digits in [start, end) as a number, -1 where there is something else. */
+function smallOf(id: string, start: number, end: number): number {
+  let value = 0;
+  for (let at = start; at < end; at += 1) {
+    const digit = id.charCodeAt(at) - 48;
+    if (digit < 0 || digit > 9) return -1;
+    value = (10 * value + digit) | 0;
+  }
+  return value;
 }
