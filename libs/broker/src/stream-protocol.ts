@@ -46,10 +46,12 @@ export interface FrameReader {
    */
   read(text: string, markets: ListedMarkets): readonly FeedMessage[];
   /**
-   * A shorter way for the frames that come most often, where the venue has one: tells what `read` would tell of the same
-   * frame, or undefined where `read` has to. Never throws.
+   * A shorter way for the frames that come most often and tell one thing, where the venue has one: tells what `read`
+   * would tell of the same frame, or undefined where `read` has to. Never throws.
+   *
+   * @param bytes of any kind, UTF-8 or not.
    */
-  readBytes?(bytes: Buffer, markets: ListedMarkets): readonly FeedMessage[] | undefined;
+  readBytes?(bytes: Uint8Array, markets: ListedMarkets): FeedMessage | undefined;
 }
 
 /** How to speak with the market streams of one exchange. Pure, but for the reader. */

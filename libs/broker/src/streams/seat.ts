@@ -24,7 +24,6 @@ export class Seat implements FeedLink {
   #unaccepted: number;
   #hasData = false;
   #heardAt: number;
-  readonly #timers: Timers;
   #endedBecause = '';
 
   /** @param parts on how many connections its channels are. */
@@ -37,7 +36,6 @@ export class Seat implements FeedLink {
   ) {
     this.#queue = new EventQueue(timers, limit);
     this.#holder = holder;
-    this.#timers = timers;
     this.#heardAt = timers.now();
     this.#unaccepted = parts;
     this.asked = new Promise((resolve) => (this.#ask = resolve));
@@ -71,9 +69,10 @@ export class Seat implements FeedLink {
     if (this.#unaccepted === 0) this.#settle(true);
   }
 
-  deliver(message: MarketMessage): void {
+  /** @param now in the time of the timers. */
+  deliver(message: MarketMessage, now: number): void {
     this.#hasData = true;
-    this.#heardAt = this.#timers.now();
+    this.#heardAt = now;
     if (message.type === 'pulse' || this.#endedBecause !== '') return;
     if (!this.#queue.push(message)) this.close('the reader is slower than the feed');
   }

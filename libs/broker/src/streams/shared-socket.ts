@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { WebSocket, type RawData } from 'ws';
 import type { Instrument } from '#libs/market';
 import type { Timers } from '../timers.js';
@@ -9,7 +10,11 @@ import { Subscriptions } from './subscriptions.js';
 
 /** From trying to connect to the open socket. */
 const CONNECT_MS = 10_000;
-const MAX_FRAME_BYTES = 4 * 1_024 * 1_024;
+/**
+ * Compression is off: nothing an exchange sends may unfold into something larger. Whether a frame is UTF-8 is looked at
+ * here, and only where it is made text of: one that is not costs itself, not the connection.
+ */
+const SOCKET_OPTIONS = { maxPayload: 4 * 1_024 * 1_024, perMessageDeflate: false, skipUTF8Validation: true };
 /** A place of a market that was proven to trade is silent: the whole connection is given up if it is silent as long. */
 const SUSPECT_MS = 5_000;
 
@@ -28,8 +33,8 @@ export interface SocketOwner {
 }
 
 /**
- * One WebSocket for many markets, from opening to end: a thin client on `ws`. Compression is off: nothing an exchange
- * sends may unfold into something larger. A slip in a protocol costs the connection, never the process.
+ * One WebSocket for many markets, from opening to end: a thin client on `ws`. A slip in a protocol costs the connection,
+ * never the process.
  *
  * A socket that is to replace another one holds back what comes until it is released, so that its seats first take
  * everything of the old one, and then go on without a hole.
@@ -45,6 +50,9 @@ export class SharedSocket {
   #socket: WebSocket | undefined;
   #watch: SocketWatch | undefined;
   #cancelConnect: () => void = () => undefined;
+  /** When the frame came that is being read. */
+  #now = -Infinity;
+  #isTimed = false;
   #lastData = -Infinity;
   #hasData = false;
   #endedBecause = '';
@@ -102,7 +110,7 @@ export class SharedSocket {
   connect(): void {
     if (this.hasEnded) return;
     const { timers, protocol } = this.#owner;
-    this.#socket = new WebSocket(this.url, { maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false });
+    this.#socket = new WebSocket(this.url, SOCKET_OPTIONS);
     this.#cancelConnect = timers.after(CONNECT_MS, () => this.end('the exchange did not open the connection in time'));
     this.#watch = new SocketWatch(this.#socket, protocol, timers, (reason) => this.end(reason));
     this.#listen(this.#socket);
@@ -112,7 +120,8 @@ export class SharedSocket {
   release(): void {
     const held = this.#held ?? [];
     this.#held = undefined;
-    for (const message of held) this.#bySymbol.get(message.symbol)?.deliver(message);
+    const now = this.#owner.timers.now();
+    for (const message of held) this.#bySymbol.get(message.symbol)?.deliver(message, now);
   }
 
   /** A seat was silent although its market trades; so was everybody else here, perhaps. */
@@ -133,7 +142,7 @@ export class SharedSocket {
 
   #listen(socket: WebSocket): void {
     socket.on('open', () => this.#guard(() => this.#open()));
-    socket.on('message', (data, isBinary) => this.#guard(() => this.#receive(data, isBinary)));
+    socket.on('message', (data, isBinary) => this.#take(data, isBinary));
     socket.on('unexpected-response', (_, { statusCode, headers }) =>
       this.#guard(() => this.end(this.#owner.onRefusal(statusCode ?? 0, headers['retry-after']))),
     );
@@ -152,17 +161,39 @@ export class SharedSocket {
     try {
       handle();
     } catch (error) {
-      this.end(`the stream could not be read: ${error instanceof Error ? error.message : String(error)}`);
+      this.#fail(error);
     }
+  }
+
+  /** As `#guard`, without a function made for every frame. */
+  #take(data: RawData, isBinary: boolean): void {
+    try {
+      this.#receive(data, isBinary);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #fail(error: unknown): void {
+    this.end(`the stream could not be read: ${error instanceof Error ? error.message : String(error)}`);
   }
 
   #receive(data: RawData, isBinary: boolean): void {
     if (this.hasEnded) return;
-    this.#watch?.seen();
+    if (!this.#isTimed) this.#time();
     if (isBinary || !Buffer.isBuffer(data)) return this.#owner.onReject('Frame must be text, was binary');
     const quick = this.#reader.readBytes?.(data, this.#markets);
-    const messages = quick ?? this.#reader.read(data.toString('utf8'), this.#markets);
-    for (const message of messages) this.#accept(message);
+    if (quick) return this.#accept(quick);
+    if (!isUtf8(data)) return this.#owner.onReject('Frame must be UTF-8, was not');
+    for (const message of this.#reader.read(data.toString('utf8'), this.#markets)) this.#accept(message);
+  }
+
+  /** Asked once for all frames that come in one piece: that may be hundreds. */
+  #time(): void {
+    this.#isTimed = true;
+    queueMicrotask(() => (this.#isTimed = false));
+    this.#now = this.#owner.timers.now();
+    this.#watch?.seen(this.#now);
   }
 
   #accept(message: FeedMessage): void {
@@ -186,9 +217,9 @@ export class SharedSocket {
   }
 
   #deliver(message: MarketMessage): void {
-    this.#lastData = this.#owner.timers.now();
+    this.#lastData = this.#now;
     this.#hasData = true;
     if (this.#held) this.#held.push(message);
-    else this.#bySymbol.get(message.symbol)?.deliver(message);
+    else this.#bySymbol.get(message.symbol)?.deliver(message, this.#now);
   }
 }

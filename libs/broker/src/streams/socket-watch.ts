@@ -25,19 +25,20 @@ export class SocketWatch {
     this.#protocol = protocol;
     this.#timers = timers;
     this.#onSilence = onSilence;
-    socket.on('ping', () => this.seen());
-    socket.on('pong', () => this.seen());
+    socket.on('ping', () => this.seen(timers.now()));
+    socket.on('pong', () => this.seen(timers.now()));
   }
 
   /** The socket is open. */
   start(): void {
-    this.seen();
+    this.seen(this.#timers.now());
     this.#look(PING_MS);
     if (this.#protocol.ping) this.#speak(this.#protocol.ping);
   }
 
-  seen(): void {
-    this.#lastSeen = this.#timers.now();
+  /** Something has come. @param now in the time of the timers. */
+  seen(now: number): void {
+    this.#lastSeen = now;
   }
 
   stop(): void {
@@ -49,7 +50,7 @@ export class SocketWatch {
     const due = this.#timers.now() + waitMs;
     this.#cancelLook = this.#timers.after(waitMs, () => {
       const now = this.#timers.now();
-      if (now - due > LATE_MS) this.seen();
+      if (now - due > LATE_MS) this.seen(now);
       const { silenceMs } = this.#protocol.limits;
       const silence = now - this.#lastSeen;
       if (silence >= silenceMs) return this.#onSilence(`nothing came for ${silenceMs / 1_000} s`);

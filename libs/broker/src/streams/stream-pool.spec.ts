@@ -159,9 +159,11 @@ describe('a place on a connection', () => {
     send('pong');
     send(frame(0).replace('"42001.00"', '"NaN"'));
     exchange.sockets[0]?.send(Buffer.from([1, 2, 3]));
+    exchange.sockets[0]?.send(Buffer.concat([Buffer.from(frame(0)), Buffer.from([0xc3])]), { binary: false });
     send(frame(1));
     expect(await minutesOf(link)).toEqual([1]);
-    expect(rejected).toHaveLength(3);
+    expect(rejected).toHaveLength(4);
+    expect(rejected.at(-1)).toBe('Frame must be UTF-8, was not');
   });
 
   it('is lost rather than pile up what nobody reads', async () => {

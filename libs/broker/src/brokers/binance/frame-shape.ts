@@ -26,29 +26,35 @@ const FALSE = Uint8Array.from(Buffer.from('false'));
  * comparison of what lies between the values, instead of a parse.
  *
  * What fits is JSON, and its values are those of JSON.parse. Whatever is written otherwise, be it as sound, does not fit.
- * `starts` and `ends` are where the values of the bytes that fitted last stand, texts without their quotes; fields are
- * counted as they are written, those that are always the same not at all.
+ * `at` tells where the values of the bytes that fitted last stand, texts without their quotes; fields are counted as they
+ * are written, those that are always the same not at all.
  */
 export class FrameShape {
-  readonly starts: Int32Array;
-  readonly ends: Int32Array;
   /** All that is the same in every frame, with a stand-in for each value. */
   readonly #pattern: Uint8Array;
   /** Where in the pattern the stand-ins are, and what they stand for. */
   readonly #places: Int32Array;
   readonly #kinds: Uint8Array;
+  readonly #starts: Int32Array;
+  readonly #ends: Int32Array;
 
   constructor(fields: ShapeFields) {
     this.#pattern = Uint8Array.from(patternOf(fields));
     this.#places = Int32Array.from([...this.#pattern.keys()].filter((i) => (this.#pattern[i] ?? 0) <= FLAG));
     this.#kinds = Uint8Array.from(this.#places, (i) => this.#pattern[i] ?? 0);
-    this.starts = new Int32Array(this.#places.length);
-    this.ends = new Int32Array(this.#places.length);
+    this.#starts = new Int32Array(this.#places.length);
+    this.#ends = new Int32Array(this.#places.length);
+  }
+
+  /** @returns where a value of the bytes that fitted last stands. */
+  at(field: number): { readonly start: number; readonly end: number } {
+    return { start: this.#starts[field] ?? 0, end: this.#ends[field] ?? 0 };
   }
 
   /** @returns whether all the bytes have this shape. */
   fits(bytes: Uint8Array): boolean {
-    const { starts, ends } = this;
+    const starts = this.#starts;
+    const ends = this.#ends;
     const pattern = this.#pattern;
     const kinds = this.#kinds;
     let at = 0;

@@ -9,13 +9,13 @@ export class NameCache {
   readonly #names = Array.from({ length: PLACES }, () => '');
 
   /** @returns the name written in [start, end). */
-  at(bytes: Buffer, start: number, end: number): string {
+  at(bytes: Uint8Array, start: number, end: number): string {
     let hash = 0;
     for (let at = start; at < end; at += 1) hash = (Math.imul(hash, 31) + (bytes[at] ?? 0)) | 0;
     const place = (hash ^ (hash >>> 12)) & (PLACES - 1);
     const known = this.#names[place] ?? '';
     if (isWritten(known, bytes, start, end)) return known;
-    const name = bytes.toString('latin1', start, end);
+    const name = String.fromCharCode(...bytes.subarray(start, end));
     this.#names[place] = name;
     return name;
   }

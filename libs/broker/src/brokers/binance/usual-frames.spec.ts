@@ -28,9 +28,12 @@ const usual = new UsualFrames();
 
 /** Holds both ways of reading against each other. @returns whether the short way had an answer. */
 function agrees(text: string): boolean {
-  const bytes = Buffer.from(text, 'utf8');
+  return agreesOn(Buffer.from(text, 'utf8'));
+}
+
+function agreesOn(bytes: Buffer): boolean {
   const quick = usual.read(bytes, listed);
-  if (quick !== undefined) expect(quick).toEqual(readFrame(bytes.toString('utf8'), listed));
+  if (quick !== undefined) expect([quick]).toEqual(readFrame(bytes.toString('utf8'), listed));
   return quick !== undefined;
 }
 
@@ -86,14 +89,31 @@ const reordered = trade
 describe('frames read from their bytes', () => {
   it('are those that come by the thousand: trades, and candles still forming', () => {
     expect([TRADE, FORMING, CLOSED].map(agrees)).toEqual([true, true, false]);
-    expect(usual.read(Buffer.from(TRADE), listed)).toEqual([
-      {
-        type: 'trade',
-        symbol: 'BTCUSDT',
-        eventTime: 1_770_123_456_790,
-        trade: { id: '2900000000', time: 1_770_123_456_789, price: 6_001_230, quantity: 1_200_000, side: -1 },
-      },
+    expect(usual.read(Buffer.from(TRADE), listed)).toEqual({
+      type: 'trade',
+      symbol: 'BTCUSDT',
+      eventTime: 1_770_123_456_790,
+      trade: { id: '2900000000', time: 1_770_123_456_789, price: 6_001_230, quantity: 1_200_000, side: -1 },
+    });
+  });
+
+  it('of a market that is listed anew are read on its new grid', () => {
+    const reader = new UsualFrames();
+    const coarse = new Instrument({ ...facts, symbol: 'BTCUSDT', tickSize: '0.10000000', stepSize: '0.01000000' });
+    const read = (instrument: Instrument) => reader.read(Buffer.from(TRADE), new Map([['BTCUSDT', instrument]]));
+    const fine = listed.get('BTCUSDT') ?? coarse;
+    const price = [fine, fine, coarse, coarse, fine].map((instrument) => {
+      const message = read(instrument);
+      return message?.type === 'trade' ? [message.trade.price, message.trade.quantity] : [];
+    });
+    expect(price).toEqual([
+      [6_001_230, 1_200_000],
+      [6_001_230, 1_200_000],
+      [600_123, 1_200],
+      [600_123, 1_200],
+      [6_001_230, 1_200_000],
     ]);
+    expect(reader.read(Buffer.from(TRADE), new Map())).toBeUndefined();
   });
 
   it.each([
@@ -137,14 +157,19 @@ describe('frames read from their bytes', () => {
     );
   });
 
-  it('say what the parser says, or nothing, whatever one byte is', () => {
-    const texts = [TRADE, FORMING].flatMap((text) =>
-      Array.from({ length: text.length }, (_, at) =>
-        [0, 9, 32, 34, 45, 46, 48, 49, 57, 92, 101, 116, 125, 127].map(
-          (byte) => text.slice(0, at) + String.fromCharCode(byte) + text.slice(at + 1),
-        ),
-      ).flat(),
-    );
-    expect(texts.filter(agrees).length).toBeGreaterThan(0);
+  it.each([TRADE, FORMING])('say what the parser says, or nothing, whatever one byte is', (text) => {
+    const bytes = Buffer.from(text);
+    let taken = 0;
+    for (let at = 0; at < bytes.length; at += 1) {
+      const before = bytes[at] ?? 0;
+      for (let byte = 0; byte < 256; byte += 1) {
+        // What was learned of the good frame is what the damaged one is held against.
+        if (byte % 16 === 0) usual.read(Buffer.from(text), listed);
+        bytes[at] = byte;
+        if (agreesOn(bytes)) taken += 1;
+      }
+      bytes[at] = before;
+    }
+    expect(taken).toBeGreaterThan(bytes.length);
   });
 });
