@@ -1,13 +1,14 @@
-import { binanceClient, bytesClient, jsonClient, poolClient, textClient } from '../feeds/clients.js';
+import { binanceClient, bytesClient, ccxtClient, jsonClient, poolClient, textClient } from '../feeds/clients.js';
 import { served, type Client, type Serving } from '../feeds/served.js';
 import { HEADLINE, prepare } from '../gen/inputs.js';
 import type { Contender, Question } from '../harness/question.js';
 
-const BURST: Serving = { count: 200_000, rate: 0, form: 'wrapped' };
+const BURST: Serving = { count: 600_000, rate: 0, form: 'wrapped' };
 const PACED: Serving = { count: 60_000, rate: 10_000, form: 'wrapped' };
 
 const PLAIN = 'ws + JSON.parse';
 const OFFICIAL = '@binance/spot 32.0.4';
+const CCXT = 'ccxt 4.5.84';
 const READER = 'ws + UsualFrames';
 const POOL = 'StreamPool';
 
@@ -27,6 +28,7 @@ export const FEED: Question = {
     contender(TEXT, 'the same reading by JSON.parse', textClient, BURST),
     contender(PLAIN, 'parseFloat and rounding, nothing checked', jsonClient, BURST),
     contender(OFFICIAL, 'its stream layer, then as ws + JSON.parse', () => binanceClient, BURST),
+    contender(CCXT, 'watchTrades in a loop, then as ws + JSON.parse', ccxtClient, { ...BURST, form: 'bare' }),
   ],
   rows: [
     { kind: 'peer', ours: READER, other: PLAIN, target: 2.2 },
@@ -34,10 +36,11 @@ export const FEED: Question = {
     { kind: 'peer', ours: READER, other: OFFICIAL, target: 8 },
     { kind: 'peer', ours: POOL, other: PLAIN, target: 2.2 },
     { kind: 'peer', ours: POOL, other: OFFICIAL, target: 8 },
+    { kind: 'peer', ours: READER, other: CCXT, target: 10 },
+    { kind: 'peer', ours: POOL, other: CCXT, target: 10 },
     { kind: 'budget', ours: READER, atMost: 1250 },
     { kind: 'budget', ours: POOL, atMost: 1250 },
   ],
-  absent: () => ['ccxt 4.5.84: could not be made to run'],
   prepare: () => prepare(HEADLINE),
 };
 
