@@ -17,6 +17,7 @@ const NEST_LIVES_IN = /\.(module|controller|gateway|filter|guard|pipe|dto|health
 /** Nest's own composition code of the service: it builds the application, so it may name the framework. */
 const NEST_COMPOSES_IN = [
   'apps/api/src/application.ts',
+  'apps/api/src/access/require-scope.ts',
   'apps/api/src/documents.ts',
   'apps/api/src/problem.ts',
   'apps/api/src/logging.ts',

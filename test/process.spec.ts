@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { startExchange } from '../apps/exchange/src/exchange.js';
 import { at, post } from './support/service.js';
 
@@ -37,9 +39,15 @@ function readyUrl(child: ChildProcess): Promise<string> {
 
 describe('the built service', () => {
   it('ends with code 78 and every fault when it is configured wrongly', async () => {
-    const { code, stderr } = await run({ PORT: 'x', HOST: '0.0.0.0', ECONOMICS: 'maybe' }).ended;
+    const { code, stderr } = await run({ PORT: 'x', ECONOMICS: 'maybe' }).ended;
     expect(code).toBe(78);
-    for (const fault of ['PORT must be', 'HOST must be', 'ECONOMICS must be']) expect(stderr).toContain(fault);
+    for (const fault of ['PORT must be', 'ECONOMICS must be']) expect(stderr).toContain(fault);
+  });
+
+  it('refuses, with code 78, to be reached from beyond this machine without a key', async () => {
+    const { code, stderr } = await run({ PORT: '0', HOST: '0.0.0.0', DATA_DIR: join(tmpdir(), 'no-keys-here') }).ended;
+    expect(code).toBe(78);
+    expect(stderr).toContain('HOST must be a loopback address');
   });
 
   it('starts while the exchange is down, says so, and writes no secret', async () => {

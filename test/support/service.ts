@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -11,6 +11,8 @@ export interface Service {
   readonly app: NestFastifyApplication;
   readonly exchange: Exchange;
   readonly url: string;
+  /** Directory of its keys and its audit. */
+  readonly dataDir: string;
   readonly stop: () => Promise<void>;
 }
 
@@ -19,11 +21,13 @@ export async function startService(
   env: Readonly<Record<string, string>> = {},
 ): Promise<Service> {
   const exchange = await startExchange(options);
+  const dataDir = env['DATA_DIR'] ?? mkdtempSync(join(tmpdir(), 'service-'));
   const app = await createApplication(
     readConfiguration({
       NODE_ENV: 'test',
       LOG_LEVEL: 'silent',
-      BAN_FILE: join(mkdtempSync(join(tmpdir(), 'bans-')), 'bans.json'),
+      BAN_FILE: join(dataDir, 'bans.json'),
+      DATA_DIR: dataDir,
       BINANCE_REST_URL: exchange.url,
       BINANCE_STREAM_URL: exchange.url.replace(/^http/, 'ws'),
       ...env,
@@ -33,8 +37,9 @@ export async function startService(
   const stop = async (): Promise<void> => {
     await app.close();
     await exchange.stop();
+    rmSync(dataDir, { recursive: true });
   };
-  return { app, exchange, url: await app.getUrl(), stop };
+  return { app, exchange, url: await app.getUrl(), dataDir, stop };
 }
 
 /** POSTs like any HTTP client would. */

@@ -15,6 +15,7 @@ import { MemorySignalStore, SignalEngine } from '#libs/signal';
 import { AnalysisModule } from '#modules/analysis';
 import { BROKERS, BrokerModule } from '#modules/broker';
 import { SignalModule } from '#modules/signal';
+import { AccessModule } from './access/access.module.js';
 import { CONFIGURATION, type Configuration } from './configuration.js';
 import { FairTurns } from './desk/fair-turns.js';
 import { SignalDesk } from './desk/signal-desk.js';
@@ -24,6 +25,7 @@ import { HealthController } from './health/health.controller.js';
 import { Lifecycle } from './health/lifecycle.js';
 import { LoopDelay } from './health/loop-delay.js';
 import { loggingParams, rejectionLog } from './logging.js';
+import { MetricsModule } from './metrics/metrics.module.js';
 import { MarketController } from './market/market.controller.js';
 import { systemPause, systemTurns } from './pause.js';
 import { SignalsController } from './signals/signals.controller.js';
@@ -53,6 +55,8 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
           onReject: rejectionLog(new Logger('broker')),
           bans: new BanFile(banFile),
         }),
+        AccessModule.register(configuration),
+        MetricsModule,
         AnalysisModule,
         SignalModule.register({ economics, costProfile }),
       ],

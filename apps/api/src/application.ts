@@ -5,8 +5,13 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { Logger } from 'nestjs-pino';
 import type { IncomingMessage } from 'node:http';
+import { AccessControl, KeyRing } from '#libs/access';
+import { systemClock } from '#libs/market';
+import { keyFile } from './access/access.module.js';
+import { guardRoutes } from './access/http-door.js';
+import { RouteDemands } from './access/route-demands.js';
 import { AppModule } from './app.module.js';
-import { VERSION, type Configuration } from './configuration.js';
+import { ConfigurationError, isLoopback, VERSION, type Configuration } from './configuration.js';
 import { Lifecycle } from './health/lifecycle.js';
 import { ProblemFilter } from './problem.filter.js';
 import { answerProblem } from './problem-answer.js';
@@ -29,8 +34,13 @@ const CONTENT_SECURITY = {
   },
 };
 
-/** Builds the whole service without listening, so that tests and the document generator use the very same one. */
+/**
+ * Builds the whole service without listening, so that tests and the document generator use the very same one.
+ *
+ * @throws ConfigurationError where it would be open to anybody beyond this machine.
+ */
 export async function createApplication(configuration: Configuration): Promise<NestFastifyApplication> {
+  await refuseExposed(configuration);
   const adapter = new FastifyAdapter({
     bodyLimit: 65_536,
     requestTimeout: 10_000,
@@ -48,14 +58,16 @@ export async function createApplication(configuration: Configuration): Promise<N
   app.useLogger(app.get(Logger));
   await app.register(helmet, { contentSecurityPolicy: CONTENT_SECURITY });
   const lifecycle = app.get(Lifecycle);
-  adapter.getInstance().removeContentTypeParser('text/plain');
-  adapter.getInstance().addHook('preValidation', async ({ body }) => {
-    refuseMonsters(body);
-  });
-  adapter.getInstance().addHook('onRequest', async (request, reply) => {
+  const fastify = adapter.getInstance();
+  fastify.addHook('onRequest', async (request, reply) => {
     void reply.header('X-Request-Id', request.id);
   });
-  adapter.getInstance().addHook('onSend', async (_request, reply) => {
+  guardRoutes(fastify, app.get(RouteDemands), app.get(AccessControl), configuration.doors);
+  fastify.removeContentTypeParser('text/plain');
+  fastify.addHook('preValidation', async ({ body }) => {
+    refuseMonsters(body);
+  });
+  fastify.addHook('onSend', async (_request, reply) => {
     // An idle keep-alive connection would hold the process for as long as the client likes.
     if (lifecycle.draining) void reply.header('Connection', 'close');
   });
@@ -64,8 +76,8 @@ export async function createApplication(configuration: Configuration): Promise<N
   app.useWebSocketAdapter(new StreamAdapter(app));
   let documents: Documents | undefined;
   const described = (): Documents => (documents ??= describe(app));
-  SwaggerModule.setup('docs', app, () => described().openapi, { jsonDocumentUrl: '/openapi.json' });
-  adapter.getInstance().get('/asyncapi.json', () => described().asyncapi);
+  SwaggerModule.setup('docs', app, () => described().openapi, { jsonDocumentUrl: '/openapi.json', raw: ['json'] });
+  fastify.get('/asyncapi.json', () => described().asyncapi);
   return app;
 }
 
@@ -82,9 +94,21 @@ export function describe(app: NestFastifyApplication): Documents {
     .setVersion(VERSION)
     .setLicense('MIT', 'https://opensource.org/license/mit')
     .setOpenAPIVersion('3.1.0')
+    .addBearerAuth({ type: 'http', description: 'Authorization: Bearer <key>' }, 'bearer')
+    .addApiKey({ type: 'apiKey', in: 'header', name: 'X-API-Key' }, 'api_key')
     .build();
   const openapi = SwaggerModule.createDocument(app, head);
   return { openapi, asyncapi: describeStream(VERSION, { ...openapi.components?.schemas }) };
+}
+
+/** Beyond this machine a warning would be overlooked. @throws ConfigurationError. */
+async function refuseExposed({ host, dataDir }: Configuration): Promise<void> {
+  if (isLoopback(host)) return;
+  const ring = await KeyRing.open(keyFile(dataDir), systemClock);
+  if (ring.hasGoodKey()) return;
+  throw new ConfigurationError([
+    `HOST must be a loopback address (127.0.0.1, ::1, localhost) while ${dataDir} holds no valid key, was ${JSON.stringify(host)}; npm run keys -- create makes one`,
+  ]);
 }
 
 function requestIdOf(request: IncomingMessage): string {

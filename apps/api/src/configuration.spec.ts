@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { brokers } from '#libs/broker';
-import { ConfigurationError, configurationNames, readConfiguration } from './configuration.js';
+import { ConfigurationError, configurationNames, isLoopback, readConfiguration } from './configuration.js';
 
 const ids = brokers.map(({ id }) => id).join(', ');
 
@@ -38,17 +38,19 @@ describe('readConfiguration', () => {
       NODE_ENV: 'prod',
       BINANCE_REST_URL: 'ftp://x',
       WATCHLIST: 'BINANCE:BTCUSDT,NOPE:X',
-      HOST: '0.0.0.0',
+      HOST: 'http://here',
+      ALLOWED_HOSTS: 'desk.example, https://desk.example',
+      CORS_ORIGINS: 'desk.example,https://desk.example/,*',
+      TRUST_PROXY: '10.0.0.0/8,10.0.0.0/33',
     });
-    expect(faults).toHaveLength(5);
+    expect(faults).toHaveLength(10);
     expect(faults).toContain('PORT must be a whole number from 0 to 65535, was "70000"');
     expect(faults).toContain(`WATCHLIST must be a list of BROKER:SYMBOL with a broker of ${ids}, was "NOPE:X"`);
   });
 
-  it('refuses every address beyond this machine while there are no access keys', () => {
-    for (const host of ['0.0.0.0', '::', '192.168.1.2', 'example.com'])
-      expect(faultsOf({ HOST: host })).toHaveLength(1);
-    for (const host of ['127.0.0.1', '::1', 'localhost']) expect(faultsOf({ HOST: host })).toEqual([]);
+  it('knows which addresses only this machine can reach', () => {
+    for (const host of ['0.0.0.0', '::', '192.168.1.2', 'example.com']) expect(isLoopback(host)).toBe(false);
+    for (const host of ['127.0.0.1', '::1', 'localhost']) expect(isLoopback(host)).toBe(true);
   });
 
   it('takes an empty variable for an absent one', () => {

@@ -1,6 +1,9 @@
-import { brokers, brokerUrlFault } from '#libs/broker';
+import { AddressRanges } from '#libs/access';
+import { brokers } from '#libs/broker';
 import { COST_PROFILES } from '#libs/strategy';
+import type { Doors } from './access/caller.js';
 import type { MarketName } from './desk/signal-desk.js';
+import { EnvironmentReader } from './environment-reader.js';
 
 /** Of the program and of its interface. */
 export const VERSION = '0.1.0';
@@ -33,6 +36,12 @@ export interface Configuration {
   readonly drainMs: number;
   /** File in which orders of exchanges to stay away outlive the process. */
   readonly banFile: string;
+  /** Directory of what outlives the process: keys, audit. */
+  readonly dataDir: string;
+  /** From where the service may be asked. */
+  readonly doors: Doors;
+  /** Requests a minute of one key, or of one address without a key. */
+  readonly rateLimit: number;
 }
 
 /** Injects the Configuration. */
@@ -51,50 +60,6 @@ export class ConfigurationError extends Error {
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 const MARKET = /^([A-Z]+):([A-Z0-9]{2,32})$/;
-
-/** Reads one variable after another and keeps what is wrong with each. */
-class EnvironmentReader {
-  readonly faults: string[] = [];
-  readonly names: string[] = [];
-
-  constructor(private readonly env: Readonly<Record<string, string | undefined>>) {}
-
-  /** An empty variable counts as absent, as it does in `.env` files and compose files. */
-  text(name: string, fallback: string): string {
-    return this.optional(name) ?? fallback;
-  }
-
-  optional(name: string): string | undefined {
-    this.names.push(name);
-    const text = this.env[name]?.trim();
-    return text === '' ? undefined : text;
-  }
-
-  oneOf<T extends string>(name: string, choices: readonly T[], fallback: T): T {
-    const text = this.text(name, fallback);
-    const choice = choices.find((known) => known === text);
-    if (choice === undefined) this.fault(name, `one of ${choices.join(', ')}`, text);
-    return choice ?? fallback;
-  }
-
-  integer(name: string, min: number, max: number, fallback: number): number {
-    const text = this.text(name, String(fallback));
-    const value = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
-    if (!(value >= min && value <= max)) this.fault(name, `a whole number from ${min} to ${max}`, text);
-    return value;
-  }
-
-  url(name: string, schemes: readonly string[], fallback: string): string {
-    const text = this.text(name, fallback);
-    const fault = brokerUrlFault(text, schemes);
-    if (fault !== undefined) this.faults.push(`${name} ${fault}`);
-    return text.replace(/\/+$/, '');
-  }
-
-  fault(name: string, must: string, was: string): void {
-    this.faults.push(`${name} must be ${must}, was ${JSON.stringify(was)}`);
-  }
-}
 
 /**
  * The one place that knows the names of the environment's variables.
@@ -131,6 +96,9 @@ function readAll(reader: EnvironmentReader): Configuration {
     codeVersion: readCodeVersion(reader),
     drainMs: reader.integer('DRAIN_MS', 0, 60_000, 1000),
     banFile: reader.text('BAN_FILE', 'var/bans.json'),
+    dataDir: reader.text('DATA_DIR', 'var'),
+    doors: readDoors(reader),
+    rateLimit: reader.integer('RATE_LIMIT', 1, 100_000_000, 6000),
   };
 }
 
@@ -145,11 +113,36 @@ function readBroker(reader: EnvironmentReader, { id, defaults }: (typeof brokers
   };
 }
 
-/** Until access keys exist nobody beyond this machine may reach the service; a warning would be overlooked. */
 function readHost(reader: EnvironmentReader): string {
   const host = reader.text('HOST', '127.0.0.1');
-  if (!LOOPBACK.includes(host)) reader.fault('HOST', `a loopback address (${LOOPBACK.join(', ')})`, host);
+  if (!/^[\w.:-]{1,253}$/.test(host)) reader.fault('HOST', 'an address or a name of this machine', host);
   return host;
+}
+
+/** @returns whether only this machine can reach an address. */
+export function isLoopback(host: string): boolean {
+  return LOOPBACK.includes(host);
+}
+
+function readDoors(reader: EnvironmentReader): Doors {
+  const proxies = reader.list('TRUST_PROXY', (entry) => new AddressRanges([entry]).ranges);
+  return {
+    hosts: reader.list('ALLOWED_HOSTS', hostName),
+    origins: reader.list('CORS_ORIGINS', origin),
+    proxies: new AddressRanges(proxies.flat()),
+  };
+}
+
+/** @throws RangeError. */
+function hostName(entry: string): string {
+  if (/^[\w.-]{1,253}$/.test(entry)) return entry.toLowerCase();
+  throw new RangeError(`Host must be a name without scheme and port, was ${JSON.stringify(entry)}`);
+}
+
+/** @throws RangeError. */
+function origin(entry: string): string {
+  if (URL.canParse(entry) && /^https?:/.test(entry) && new URL(entry).origin === entry) return entry;
+  throw new RangeError(`Origin must be like https://desk.example, was ${JSON.stringify(entry)}`);
 }
 
 function readCostProfile(reader: EnvironmentReader): string {

@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger } from 'nestjs-pino';
+import { KeyRing, mintKey } from '#libs/access';
 import { createApplication } from './application.js';
 import { ConfigurationError, readConfiguration, type Configuration } from './configuration.js';
 import { Lifecycle } from './health/lifecycle.js';
@@ -13,10 +14,10 @@ function loadDotEnv(): void {
   }
 }
 
-function configure(): Configuration {
-  loadDotEnv();
+/** What is configured wrongly is a plain mistake and told without a trace. */
+async function configured<T>(step: () => T | Promise<T>): Promise<T> {
   try {
-    return readConfiguration(process.env);
+    return await step();
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     process.stderr.write(`${error.message}\n`);
@@ -47,9 +48,19 @@ async function listen(app: NestFastifyApplication, { host, port }: Configuration
   }
 }
 
+/** @returns what is to be said of who may ask. */
+function greet(ring: KeyRing): string {
+  if (!ring.isOpen) return 'answering with a key only';
+  const once = mintKey('once');
+  ring.addOnce(once);
+  process.stderr.write(`Key for changes, good until this process ends or a key is created: ${once.token}\n`);
+  return 'answering on the loopback interface only: no access key is configured';
+}
+
 async function main(): Promise<void> {
-  const configuration = configure();
-  const app = await createApplication(configuration);
+  loadDotEnv();
+  const configuration = await configured(() => readConfiguration(process.env));
+  const app = await configured(() => createApplication(configuration));
   const logger = app.get(Logger);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
@@ -59,7 +70,7 @@ async function main(): Promise<void> {
   }
   await listen(app, configuration);
   const url = (await app.getUrl()).replace('[::1]', 'localhost');
-  const msg = 'answering on the loopback interface only: no access key is configured';
+  const msg = greet(app.get(KeyRing));
   logger.log({ msg, url, docs: `${url}/docs`, stream: `${url}/stream` });
   for (const [broker, { restUrl, streamUrl }] of Object.entries(configuration.brokers))
     logger.log({ msg: 'market data', broker, restUrl, streamUrl });

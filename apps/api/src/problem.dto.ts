@@ -41,6 +41,9 @@ export class ProblemDto {
 
 const MEANINGS: Readonly<Record<number, string>> = {
   400: 'Malformed: `errors` points at each fault',
+  401: 'A key is needed, or the one sent is not good',
+  403: 'The key has not the scope, or the Host or Origin is not one of this service',
+  429: 'Too many requests; see Retry-After',
   404: 'The exchange does not list the symbol',
   413: 'Body over 64 kB',
   415: 'Body is not application/json',
@@ -56,7 +59,7 @@ export function ApiProblems(...statuses: readonly number[]): MethodDecorator & C
       status,
       description: MEANINGS[status] ?? 'Problem',
       content: { 'application/problem+json': { schema: { $ref: getSchemaPath(ProblemDto) } } },
-      ...(status === 503
+      ...(status === 503 || status === 429
         ? { headers: { 'Retry-After': { description: 'Seconds', schema: { type: 'integer' } } } }
         : {}),
     }),

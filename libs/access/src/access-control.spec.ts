@@ -7,7 +7,7 @@ import { MemoryKeys } from './testing/memory-keys.js';
 import { SCOPES, type Scope } from './scope.js';
 
 const HERE = '192.0.2.7';
-const wish = (scope: Scope, cost = 1): Wish => ({ scope, cost, what: 'GET /api/signals' });
+const wish = (scope: Scope, cost = 1): Wish => ({ scopes: [scope], cost, what: 'GET /api/signals' });
 
 async function door(keys: MemoryKeys, requestsPerMinute = 1000) {
   const clock = new ManualClock();

@@ -17,7 +17,8 @@ export interface Caller {
 
 /** What they want. */
 export interface Wish {
-  readonly scope: Scope;
+  /** All of them are needed. */
+  readonly scopes: readonly Scope[];
   /** How dear it is, in requests. */
   readonly cost: number;
   /** Route template or socket event, for the audit. */
@@ -91,8 +92,15 @@ export class AccessControl {
     throw this.#refuse(found, { token, address }, what);
   }
 
+  /** For what is not there: it is free of scopes, but not of limits. @throws TooManyRequestsError. */
+  passBy({ address }: Caller): Quota {
+    const quota = this.#requests.take(`address ${neighbourhoodOf(address)}`);
+    if (!quota.granted) throw this.#limit('address', quota, { address, what: 'nothing there' });
+    return quota;
+  }
+
   /** @throws TooManyRequestsError, MissingScopeError; UnauthenticatedError where the identity has ended since. */
-  permit(identity: Identity, address: string, { scope, cost, what }: Wish): Admission {
+  permit(identity: Identity, address: string, { scopes: needed, cost, what }: Wish): Admission {
     const { id, kind, scopes } = identity;
     if (!this.ring.isGood(identity)) {
       this.#write({ event: 'refused', who: id, address, what, reason: 'ended' });
@@ -101,9 +109,10 @@ export class AccessControl {
     const payer = kind === 'key' ? `key ${id}` : `address ${neighbourhoodOf(address)}`;
     const quota = this.#requests.take(payer, cost);
     if (!quota.granted) throw this.#limit(kind === 'key' ? 'key' : 'address', quota, { who: id, address, what });
-    if (!scopes.includes(scope)) {
-      this.#write({ event: 'denied', who: id, address, what, reason: scope });
-      throw new MissingScopeError(scope);
+    const lacking = needed.find((scope) => !scopes.includes(scope));
+    if (lacking !== undefined) {
+      this.#write({ event: 'denied', who: id, address, what, reason: lacking });
+      throw new MissingScopeError(lacking);
     }
     return { identity, quota };
   }

@@ -1,6 +1,7 @@
 import { Controller, Get, Inject, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { SignalDesk } from '../desk/signal-desk.js';
+import { RequireScope } from '../access/require-scope.js';
 import { ApiProblems } from '../problem.dto.js';
 import { BrokersAnswerDto, SymbolsAnswerDto, toBrokerDto, toSymbolDto } from './broker.dto.js';
 
@@ -11,6 +12,7 @@ export class BrokersController {
   constructor(@Inject(SignalDesk) private readonly desk: SignalDesk) {}
 
   @Get()
+  @RequireScope('read')
   @ApiOperation({ summary: 'Every exchange: capabilities, what is left of its limits, connections' })
   @ApiOkResponse({ type: BrokersAnswerDto })
   all(): BrokersAnswerDto {
@@ -18,6 +20,7 @@ export class BrokersController {
   }
 
   @Get(':broker/symbols')
+  @RequireScope('read')
   @ApiOperation({ summary: 'Markets that an exchange lists, with their grids' })
   @ApiParam({ name: 'broker', example: 'BINANCE', schema: { type: 'string' } })
   @ApiOkResponse({ type: SymbolsAnswerDto })

@@ -8,6 +8,7 @@ import {
 } from '@nestjs/terminus';
 import { SignalDesk } from '../desk/signal-desk.js';
 import { Watchlist } from '../desk/watchlist.js';
+import { Public, RequireScope } from '../access/require-scope.js';
 import { Lifecycle } from './lifecycle.js';
 import { LoopDelay } from './loop-delay.js';
 
@@ -37,6 +38,7 @@ export class HealthController {
   ) {}
 
   @Get()
+  @RequireScope('read')
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'Every part of the service and how it is' })
   @ApiOkResponse({ description: 'All parts are up; `details` holds one entry a part' })
@@ -46,6 +48,7 @@ export class HealthController {
   }
 
   @Get('live')
+  @Public()
   @HttpCode(200)
   @ApiOperation({ summary: 'Restart me? Depends on no network' })
   @ApiOkResponse({ schema: { example: { status: 'ok' } } })
@@ -54,6 +57,7 @@ export class HealthController {
   }
 
   @Get('ready')
+  @Public()
   @ApiOperation({ summary: 'Send traffic? Started, not draining, able to answer in time' })
   @ApiOkResponse({ schema: { example: { status: 'ok' } } })
   @ApiServiceUnavailableResponse({ description: 'Starting, draining or overloaded' })
@@ -63,6 +67,7 @@ export class HealthController {
   }
 
   @Get('startup')
+  @Public()
   @ApiOperation({ summary: 'Booted? The exchange has answered once, or the grace of 60 s has passed' })
   @ApiOkResponse({ schema: { example: { status: 'ok' } } })
   @ApiServiceUnavailableResponse({ description: 'Still starting' })

@@ -4,6 +4,7 @@ import { scopeName } from '#libs/analysis';
 import { TIMEFRAME_MS, after, toIso } from '#libs/market';
 import { CONFIGURATION, type Configuration } from '../configuration.js';
 import { SignalDesk, type MarketName } from '../desk/signal-desk.js';
+import { RequireScope } from '../access/require-scope.js';
 import { ApiProblems } from '../problem.dto.js';
 import { normaliseSymbol } from '../signals/analyze.dto.js';
 import { CandlesDto, toCandleDto } from './candle.dto.js';
@@ -34,6 +35,7 @@ export class MarketController {
   ) {}
 
   @Get('candles')
+  @RequireScope('read')
   @ApiOperation({ summary: 'Closed candles with delta and taker-buy volume' })
   @ApiOkResponse({ type: CandlesDto })
   @ApiProblems(400, 404, 422, 502, 503)
@@ -52,6 +54,7 @@ export class MarketController {
   }
 
   @Get('profile')
+  @RequireScope('read')
   @ApiOperation({ summary: 'Volume profile of a scope: POC, value area, nodes and shape' })
   @ApiOkResponse({ type: ProfileAnswerDto })
   @ApiProblems(400, 404, 422, 502, 503)
@@ -64,6 +67,7 @@ export class MarketController {
   }
 
   @Get('order-flow')
+  @RequireScope('read')
   @ApiOperation({ summary: 'Delta, CVD and buy share a candle, and the aggression score with its parts' })
   @ApiOkResponse({ type: OrderFlowAnswerDto })
   @ApiProblems(400, 404, 422, 502, 503)
@@ -73,6 +77,7 @@ export class MarketController {
   }
 
   @Get('footprint')
+  @RequireScope('read', 2)
   @ApiOperation({
     summary: 'Volume by price row and aggressor of the newest candles, with imbalances and unfinished ends',
   })
@@ -85,6 +90,7 @@ export class MarketController {
   }
 
   @Get('levels')
+  @RequireScope('read')
   @ApiOperation({ summary: 'Key levels in three tiers: zone, kinds, significance, state, touches' })
   @ApiOkResponse({ type: LevelsAnswerDto })
   @ApiProblems(400, 404, 422, 502, 503)
@@ -94,6 +100,7 @@ export class MarketController {
   }
 
   @Get('state')
+  @RequireScope('read')
   @ApiOperation({ summary: 'Market state with its evidence, balance area, legs, day types and confluence' })
   @ApiOkResponse({ type: StateAnswerDto })
   @ApiProblems(400, 404, 422, 502, 503)
@@ -102,6 +109,7 @@ export class MarketController {
   }
 
   @Get('data-quality')
+  @RequireScope('read')
   @ApiOperation({ summary: 'How far the data can be trusted: state of the feed, holes and what became of them, lag' })
   @ApiOkResponse({ type: DataQualityAnswerDto })
   @ApiProblems(400, 404, 422, 502, 503)

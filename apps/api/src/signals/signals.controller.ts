@@ -4,6 +4,7 @@ import type { Evidence, StoredSignal } from '#libs/signal';
 import { CONFIGURATION, type Configuration } from '../configuration.js';
 import { SignalDesk } from '../desk/signal-desk.js';
 import { refuseQuery } from '../body-limits.js';
+import { RequireScope } from '../access/require-scope.js';
 import { ApiProblems } from '../problem.dto.js';
 import { AnalyzeDto, normaliseSymbol } from './analyze.dto.js';
 import { toSignalDto } from './signal-answer.js';
@@ -25,6 +26,7 @@ export class SignalsController {
   ) {}
 
   @Post('analyze')
+  @RequireScope('signal')
   @HttpCode(200)
   @ApiOperation({
     summary: 'Long, Short or Flat for one market, with the whole reason',
@@ -43,6 +45,7 @@ export class SignalsController {
   }
 
   @Get()
+  @RequireScope('signal')
   @ApiOperation({ summary: 'Decisions so far, newest first, with what became of them' })
   @ApiOkResponse({ type: SignalsDto })
   @ApiProblems(400)
@@ -54,6 +57,7 @@ export class SignalsController {
   }
 
   @Get(':id')
+  @RequireScope('signal')
   @ApiOperation({ summary: 'One decision' })
   @ApiOkResponse({ type: SignalAnswerDto })
   @ApiProblems(400, 404)
@@ -63,6 +67,7 @@ export class SignalsController {
   }
 
   @Get(':id/evidence')
+  @RequireScope('signal')
   @ApiOperation({ summary: 'All that the decision rests on, named by its digest' })
   @ApiOkResponse({ type: EvidenceAnswerDto })
   @ApiProblems(400, 404)
@@ -72,6 +77,7 @@ export class SignalsController {
   }
 
   @Post(':id/replay')
+  @RequireScope('signal', 10)
   @HttpCode(200)
   @ApiOperation({
     summary: 'Makes the decision again and compares',

@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { SignalEngine } from '#libs/signal';
 import { refuseQuery } from '../body-limits.js';
 import { SignalDesk } from '../desk/signal-desk.js';
+import { RequireScope } from '../access/require-scope.js';
 import { ApiProblems } from '../problem.dto.js';
 import { StrategiesDto, toStrategyDto, toWorkingTimeframeDto } from './strategy.dto.js';
 
@@ -15,6 +16,7 @@ export class StrategiesController {
   ) {}
 
   @Get()
+  @RequireScope('read')
   @ApiOperation({ summary: 'Every strategy with parameters, warm-up, weight, regime gate and its record so far' })
   @ApiOkResponse({ type: StrategiesDto })
   @ApiProblems(400)

@@ -9,9 +9,11 @@ import {
   type OnGatewayInit,
 } from '@nestjs/websockets';
 import type { Namespace, Socket } from 'socket.io';
+import { AccessWatch } from '../access/access-watch.js';
 import { toProblem, type Problem } from '../problem.js';
 import { createValidationPipe } from '../validation.pipe.js';
-import { SubscribeDto, UnsubscribeDto } from './subscription.dto.js';
+import { CHANNEL_SCOPES, SubscribeDto, UnsubscribeDto } from './subscription.dto.js';
+import { StreamDoor } from './stream-door.js';
 import { StreamHub, type Accepted, type Listener } from './stream-hub.js';
 
 export type Acknowledgement =
@@ -24,9 +26,15 @@ export class StreamGateway implements OnGatewayInit<Namespace>, OnGatewayDisconn
   readonly #logger = new Logger(StreamGateway.name);
   readonly #validation = createValidationPipe();
 
-  constructor(@Inject(StreamHub) private readonly hub: StreamHub) {}
+  constructor(
+    @Inject(StreamHub) private readonly hub: StreamHub,
+    @Inject(StreamDoor) private readonly door: StreamDoor,
+    @Inject(AccessWatch) private readonly watch: AccessWatch,
+  ) {}
 
-  afterInit(): void {
+  afterInit(namespace: Namespace): void {
+    namespace.use(this.door.enter);
+    this.watch.onLook(() => this.door.sweep(namespace));
     this.hub.start();
   }
 
@@ -42,6 +50,8 @@ export class StreamGateway implements OnGatewayInit<Namespace>, OnGatewayDisconn
   subscribe(@ConnectedSocket() socket: Socket, @MessageBody() body: unknown): Promise<Acknowledgement> {
     return this.#answer(socket, 'subscribe', async () => {
       const request = await this.#validate(body, SubscribeDto);
+      const scopes = request.channels.map((channel) => CHANNEL_SCOPES[channel]);
+      this.door.require(socket, 'subscribe', scopes);
       const listener: Listener = {
         id: socket.id,
         isHere: () => socket.connected,
@@ -68,6 +78,7 @@ export class StreamGateway implements OnGatewayInit<Namespace>, OnGatewayDisconn
   /** Nest's global pipes and filters do not reach gateways, so each event is guarded here. */
   async #answer(socket: Socket, event: string, act: () => Promise<Acknowledgement>): Promise<Acknowledgement> {
     try {
+      this.door.count(socket, event);
       return await act();
     } catch (error) {
       const problem = toProblem(error, `/stream#${event}`, socket.id);

@@ -10,11 +10,19 @@ import {
   Max,
   Min,
 } from 'class-validator';
+import type { Scope } from '#libs/access';
 import { AnalyzeDto } from '../signals/analyze.dto.js';
 
 /** What can be listened to today. */
 export const CHANNELS = ['signal', 'signal_outcome', 'status'] as const;
 export type Channel = (typeof CHANNELS)[number];
+
+/** What a key must allow for each of them. */
+export const CHANNEL_SCOPES: Readonly<Record<Channel, Scope>> = {
+  signal: 'signal',
+  signal_outcome: 'signal',
+  status: 'read',
+};
 
 /** Body of the socket event `subscribe`. */
 export class SubscribeDto extends AnalyzeDto {
