@@ -2,6 +2,7 @@ import { after, MINUTE_MS, TIMEFRAME_MS, type EpochMs } from '#libs/market';
 import type { AnalysisSettings } from './analysis-settings.js';
 import type { TrueRanges } from './candles/true-ranges.js';
 import type { WindowCandles } from './candles/window-candles.js';
+import { FrozenMinute } from './frozen-minute.js';
 import type { MinuteReading } from './minute-reading.js';
 import type { AggressionMeter } from './order-flow/aggression-meter.js';
 import type { OrderFlow } from './order-flow/order-flow.js';
@@ -96,8 +97,7 @@ export class MinuteLog {
       this.#closes.findLast((close) => close.closeTime <= closeTime) ?? BEFORE_ANY;
     const atr = this.#atr(closeTime);
     const pressure = aggression.at(index, { atr: atr['1m'], relativeVolume, prints });
-    let efforts: MinuteReading['efforts'] | undefined;
-    return Object.freeze({
+    const minute = {
       openTime: minutes.openTime(index),
       closeTime,
       open: minutes.open(index),
@@ -108,14 +108,12 @@ export class MinuteLog {
       takerBuyVolume: minutes.takerBuyVolume(index),
       atr,
       aggression: pressure && Object.freeze(pressure),
-      get efforts() {
-        return (efforts ??= Object.freeze(aggression.efforts(index, atr['1m'])));
-      },
       ratio3m: flow.source(closeTime) === 'none' ? undefined : flow.ratio(closeTime, this.settings.flow.short),
       relativeVolume,
       state: stateAt(state, closeTime),
       balance,
-    });
+    };
+    return new FrozenMinute(minute, aggression, index);
   }
 
   #atr(time: EpochMs): MinuteReading['atr'] {

@@ -51,7 +51,18 @@ export function combine(
     parts.source === 'estimated' ? settings.bulkVolume.cap : 1,
   );
   const score = between((effort * factor + absorptionWeight * parts.absorption) * loudness, -bound, bound);
-  return { score, label: labelOf(score, settings), ...parts };
+  return {
+    score,
+    label: labelOf(score, settings),
+    flow3m: parts.flow3m,
+    flow15m: parts.flow15m,
+    bigTrades: parts.bigTrades,
+    stackedImbalances: parts.stackedImbalances,
+    result: parts.result,
+    absorption: parts.absorption,
+    relativeVolume: parts.relativeVolume,
+    source: parts.source,
+  };
 }
 
 /** STRONG_BUY from 0.6, BUY from 0.3, NEUTRAL within (-0.3, 0.3), mirrored below. */

@@ -67,7 +67,8 @@ export class EffortMeter {
     if (volume === 0) return undefined;
     const direction = net > 0 ? 1 : net < 0 ? -1 : 0;
     const result = (direction * (this.minutes.close(end - 1) - this.minutes.open(start))) / atr / Math.sqrt(window);
-    return { direction, share: Math.abs(net) / volume, rank, result, atr, ...this.#extremes(start, end) };
+    const { high, low } = this.#extremes(start, end);
+    return { direction, share: Math.abs(net) / volume, rank, result, atr, high, low };
   }
 
   /** Net flow of the window before `end`, undefined unless its minutes follow each other without a hole. */

@@ -77,7 +77,8 @@ export function gatherEvidence(sources: EvidenceSources, settings: AnalysisSetti
   });
   const drift = Math.sign(fiveMinutes.close(index) - fiveMinutes.close(index - bars));
   const lean = side === 0 ? (Math.sign((rotation?.factor ?? 0) + 2 * drift) as 1 | -1 | 0) : side;
-  return { features, ...weigh(features, settings), lean };
+  const { score, coverage } = weigh(features, settings);
+  return { features, score, coverage, lean };
 }
 
 /** Weighted mean of the available features and their weight; no score below a coverage of 0.6. */

@@ -9,7 +9,9 @@ import type { TrueRanges } from '../candles/true-ranges.js';
 import type { Extreme, SwingLeg } from './zigzag.js';
 
 /** What an impulse is asked: did it break something, is it large, fast, one-sided, traded and driven. */
-export type LegTest = 'structure' | 'size' | 'speed' | 'efficiency' | 'volume' | 'flow';
+const LEG_TESTS = ['structure', 'size', 'speed', 'efficiency', 'volume', 'flow'] as const;
+
+export type LegTest = (typeof LEG_TESTS)[number];
 
 /** A 5m swing leg as it stood when price first came back from its extreme. */
 export interface ImpulseLeg {
@@ -85,18 +87,20 @@ export function impulseLeg(
   const bars = barsOf(leg, sources.fiveMinutes);
   if (!bars) return undefined;
   const tests = testsOf(leg, bars, moment, sources, settings.leg);
-  const passed = Object.values(tests).filter(Boolean).length;
+  const passed = LEG_TESTS.reduce((count, test) => (tests[test] ? count + 1 : count), 0);
   const { direction, origin, extreme } = leg;
+  const { from, to } = legSpan(leg, sources.minutes);
   return Object.freeze({
     id: `leg:${direction > 0 ? 'up' : 'down'}:${toIso(origin.at)}/${toIso(extreme.at)}`,
     direction,
     origin: Object.freeze({ price: origin.price, at: origin.at }),
     extreme: Object.freeze({ price: extreme.price, at: extreme.at }),
-    ...legSpan(leg, sources.minutes),
+    from,
+    to,
     frozenAt: moment.frozenAt,
     size: Math.abs(extreme.price - origin.price),
     tests,
-    score: passed / Object.keys(tests).length,
+    score: passed / LEG_TESTS.length,
     valid: tests.structure && tests.size && passed >= settings.leg.minTests,
     displacements: displacements(direction, bars, sources, settings.leg.displacement),
   });

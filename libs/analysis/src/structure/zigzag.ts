@@ -68,7 +68,8 @@ export class ZigZag {
     const { direction, extreme } = leg;
     const [ahead, behind] = direction > 0 ? [bar.high, bar.low] : [bar.low, bar.high];
     if (direction * (ahead - extreme.price) > 0) {
-      this.#running = { ...leg, extreme: { price: ahead, at: bar.openTime } };
+      const further = { price: ahead, at: bar.openTime };
+      this.#running = { direction, origin: leg.origin, before: leg.before, extreme: further };
       return undefined;
     }
     if (direction * (extreme.price - behind) < reversal) return undefined;
@@ -88,7 +89,7 @@ export class ZigZag {
   }
 
   #confirm(kind: Pivot['kind'], extreme: Extreme, next: Extreme, confirmedAt: EpochMs): Pivot {
-    const origin: Pivot = Object.freeze({ kind, ...extreme, confirmedAt });
+    const origin: Pivot = Object.freeze({ kind, price: extreme.price, at: extreme.at, confirmedAt });
     const before = this.#pivots.at(-1);
     this.#pivots.push(origin);
     this.#running = { direction: kind === 'low' ? 1 : -1, origin, before, extreme: next };
