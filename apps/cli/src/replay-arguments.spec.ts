@@ -22,6 +22,7 @@ describe('the arguments of a replay', () => {
     [['--from', '2024-13-01', '--to', '2024-12-31'], /--from must be a day/],
     [['--from', '2024-02-01', '--to', '2024-01-01'], /--to must not be before --from/],
     [[...YEAR, '--economics', 'free'], /--economics must be annotate or block, was free/],
+    [[...YEAR, '--trades', 'some'], /--trades must be aggTrades or trades, was some/],
     [[...YEAR, '--costs', 'none'], /--costs must be one of/],
     [[...YEAR, '--seed', 'x'], /--seed must be a whole number, was x/],
     [[...YEAR, '--colour', 'red'], /colour/],

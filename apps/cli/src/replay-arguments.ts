@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { TradeSeries } from '#libs/broker';
 import { COST_PROFILES, DEFAULT_COST_PROFILE } from '#libs/strategy';
 import { DAY_MS, epochMs, Instrument, type EpochMs } from '#libs/market';
 
@@ -11,6 +12,8 @@ export interface ReplayArguments {
   readonly to: EpochMs;
   /** Folder that holds the archive, at any depth. */
   readonly data: string;
+  /** Single trades of the archive that are told beside the candles, if any. */
+  readonly trades: TradeSeries | undefined;
   readonly economics: 'annotate' | 'block';
   /** Id of a cost profile. */
   readonly costProfile: string;
@@ -26,6 +29,7 @@ const OPTIONS = {
   from: { type: 'string' },
   to: { type: 'string' },
   data: { type: 'string' },
+  trades: { type: 'string' },
   economics: { type: 'string', default: 'annotate' },
   costs: { type: 'string', default: DEFAULT_COST_PROFILE.id },
   seed: { type: 'string', default: '1' },
@@ -53,6 +57,10 @@ export function readReplayArguments(argv: readonly string[]): ReplayArguments {
   if (economics !== 'annotate' && economics !== 'block') {
     throw new Error(`--economics must be annotate or block, was ${economics}`);
   }
+  const { trades } = values;
+  if (trades !== undefined && trades !== 'aggTrades' && trades !== 'trades') {
+    throw new Error(`--trades must be aggTrades or trades, was ${trades}`);
+  }
   const profiles = COST_PROFILES.map(({ id }) => id);
   if (!profiles.includes(values.costs)) {
     throw new Error(`--costs must be one of ${profiles.join(', ')}, was ${values.costs}`);
@@ -65,6 +73,7 @@ export function readReplayArguments(argv: readonly string[]): ReplayArguments {
     from,
     to,
     data,
+    trades,
     economics,
     costProfile: values.costs,
     seed,

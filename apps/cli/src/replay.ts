@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { AuctionReaderFactory } from '#libs/analysis';
-import { Replay, ReplayReport, reportText } from '#libs/backtest';
-import { KlineArchive, type ArchiveFault } from '#libs/broker';
+import { Replay, ReplayReport, reportText, type Circumstances, type MinuteSource } from '#libs/backtest';
+import { KlineArchive, TradeArchive, type ArchiveFault } from '#libs/broker';
 import { DAY_MS, toIso } from '#libs/market';
 import { SignalEngine, signalSettings, VotingService } from '#libs/signal';
 import { createStrategies, UNTIMED_GUARD } from '#libs/strategy';
@@ -38,6 +38,13 @@ function engineOf({ economics, costProfile }: ReplayArguments): SignalEngine {
   return new SignalEngine(createStrategies(), voting, settings, UNTIMED_GUARD);
 }
 
+/** The single trades of the archive, where they are asked for. */
+function circumstancesOf({ instrument, data, trades }: ReplayArguments, faults: ArchiveFault[]): Circumstances {
+  if (!trades) return {};
+  const archive = new TradeArchive(data, instrument, trades);
+  return { columns: (span) => archive.blocks(span, (fault) => faults.push(fault)) };
+}
+
 /** The service's reader and engine over an archive, told in numbers. */
 async function main(given: ReplayArguments): Promise<void> {
   const { instrument, data, from, to, seed, json } = given;
@@ -47,7 +54,8 @@ async function main(given: ReplayArguments): Promise<void> {
   const replay = new Replay(new AuctionReaderFactory(), engine, instrument, CODE_VERSION);
   const report = new ReplayReport({ instrument, from, to, engine, seed });
   const bar = new ProgressBar(process.stderr, (to - from) / DAY_MS, 'days');
-  for await (const minute of replay.run((span) => archive.candles(span, (fault) => faults.push(fault)), from, to)) {
+  const minutes: MinuteSource = (span) => archive.candles(span, (fault) => faults.push(fault));
+  for await (const minute of replay.run(minutes, from, to, circumstancesOf(given, faults))) {
     report.take(minute);
     bar.at((minute.view.asOf - from) / DAY_MS);
   }

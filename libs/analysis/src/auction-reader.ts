@@ -10,6 +10,7 @@ import {
   type MarketEvent,
   type Side,
   type Timeframe,
+  type TradeColumns,
 } from '#libs/market';
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from './analysis-settings.js';
 import { AuctionReading } from './auction-reading.js';
@@ -114,6 +115,15 @@ export class AuctionReader {
    */
   applyTrade(place: number, time: EpochMs, price: number, quantity: number, side: Side): void {
     this.#trades.take(place, time, price, quantity, side);
+  }
+
+  /** Takes in trades as an archive has them. @throws BadTradeError at the first that cannot have been made. */
+  applyTrades({ length, ids, times, prices, quantities, sides }: TradeColumns): void {
+    for (let i = 0; i < length; i += 1) {
+      // The border: columns hold what their docstring says, and what cannot be is refused by the tape.
+      const [time, side] = [times[i] as EpochMs, sides[i] as Side];
+      this.#trades.take(ids[i] ?? 0, time, prices[i] ?? 0, quantities[i] ?? 0, side);
+    }
   }
 
   /**

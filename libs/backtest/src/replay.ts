@@ -1,7 +1,8 @@
 import type { AuctionReaderFactory, AuctionView } from '#libs/analysis';
-import { after, MINUTE_MS, type Candle, type EpochMs, type Instrument, type Trade } from '#libs/market';
+import type { Candle, EpochMs, Instrument } from '#libs/market';
 import { evidenceOf, MinuteTape, RangeDigests, type Evidence } from '#libs/signal';
 import type { Freshness, LedgerEvent, Signal, SignalEngine } from '#libs/signal';
+import { ToldTrades, type ColumnSource, type TradeSource } from './told-trades.js';
 import { WarmUp } from './warm-up.js';
 
 /** One closed minute of a replay: what it ended, and what was decided at its close. */
@@ -16,13 +17,12 @@ export interface ReplayedMinute {
 /** Where a replay's candles come from: closed 1m candles with open times in [from, to), ascending. */
 export type MinuteSource = (span: { readonly from: EpochMs; readonly to: EpochMs }) => AsyncIterable<Candle>;
 
-/** Where a replay's single trades come from, if it has any: those made in [from, to), in the order of their places. */
-export type TradeSource = (span: { readonly from: EpochMs; readonly to: EpochMs }) => Iterable<Trade>;
-
 /** What happened to a market besides its candles. */
 export interface Circumstances {
   /** None where left out. */
   readonly trades?: TradeSource;
+  /** None where left out; not beside `trades`. */
+  readonly columns?: ColumnSource;
   /** How fresh a candle was when it was decided on; left out, each is decided on at the moment of its close. */
   readonly freshness?: (asOf: EpochMs) => Freshness;
 }
@@ -51,13 +51,14 @@ export class Replay {
     minutes: MinuteSource,
     from: EpochMs,
     to: EpochMs,
-    { trades = () => [], freshness = () => FRESH }: Circumstances = {},
+    { trades, columns, freshness = () => FRESH }: Circumstances = {},
   ): AsyncGenerator<ReplayedMinute, void> {
     const warmUp = new WarmUp(from, this.readers.settings);
     const reader = this.readers.create(this.instrument);
     const ranges = new RangeDigests((timeframe, limit) => reader.candles(timeframe, limit));
     const ledger = this.engine.openLedger();
     const tape = new MinuteTape();
+    const told = new ToldTrades(reader, tape, trades, columns?.({ from, to }));
     let isWarm = false;
     for await (const candle of minutes({ from: warmUp.since, to })) {
       if (candle.openTime < from) {
@@ -66,10 +67,7 @@ export class Replay {
       }
       if (!isWarm) reader.start(warmUp.history(), from);
       isWarm = true;
-      for (const trade of trades({ from: candle.openTime, to: after(candle.openTime, MINUTE_MS) })) {
-        reader.apply({ type: 'trade', trade, backfilled: false });
-        tape.add(trade);
-      }
+      if (trades || columns) await told.minute(candle.openTime);
       const view = reader.apply({ type: 'candle', candle, receivedAt: candle.closeTime, backfilled: false });
       if (!view) continue;
       const events = ledger.advance(view, tape.close(view, candle));
@@ -90,5 +88,6 @@ export class Replay {
       };
       yield { view, signal, events, evidence };
     }
+    await told.close();
   }
 }

@@ -186,8 +186,8 @@ export class MarketReading {
   }
 
   #advance(view: AuctionView, candle: Candle): void {
-    const trades = this.#tape.close(view, candle);
-    for (const ledger of this.#ledgers()) ledger.advance(view, trades).forEach((event) => this.ears.tell(event));
+    const prices = this.#tape.close(view, candle);
+    for (const ledger of this.#ledgers()) ledger.advance(view, prices).forEach((event) => this.ears.tell(event));
   }
 
   /** What was written down of a candle no longer holds. */

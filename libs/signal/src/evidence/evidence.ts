@@ -53,7 +53,7 @@ const FORMAT = 1;
 export function evidenceOf(sources: EvidenceSources): Evidence {
   const text = canonicalJson(recordOf(sources));
   const sheets = sources.tape.flatMap(({ sheet }) =>
-    sheet.text === undefined ? [] : [{ ...sheet, text: sheet.text }],
+    sheet.text === undefined ? [] : [{ digest: sheet.digest, text: sheet.text }],
   );
   return { signalId: sources.signal.id, digest: sha256(text), text, sheets };
 }

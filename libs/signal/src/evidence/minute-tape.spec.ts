@@ -18,8 +18,8 @@ function candleAt(openTime: EpochMs, volume = 3): Candle {
   return { ...candle, openTime, closeTime: after(openTime, MINUTE_MS), volume, takerBuyVolume: volume };
 }
 
-/** Plays a minute with one trade. @returns what the tape says its trades are. */
-function close(tape: MinuteTape, minute: number, volume = 3): readonly Trade[] | undefined {
+/** Plays a minute with one trade. @returns what the tape says their prices are. */
+function close(tape: MinuteTape, minute: number, volume = 3): ArrayLike<number> | undefined {
   tape.add(tradeAt(minutesFrom(minute)));
   return tape.close(viewOf({ asOf: minutesFrom(minute + 1) }), candleAt(minutesFrom(minute), volume));
 }

@@ -1,6 +1,7 @@
 import type { AuctionView } from '#libs/analysis';
-import { after, MINUTE_MS, openTimeOf, type Candle, type EpochMs, type Trade } from '#libs/market';
-import { sheeted, type SheetedMinute } from './trade-sheet.js';
+import { after, MINUTE_MS, openTimeOf, type Candle, type EpochMs, type Trade, type TradeColumns } from '#libs/market';
+import { heardInColumns, heardSingly, type HeardTrades } from './heard-trades.js';
+import { sheetToWrite, type SheetedMinute } from './trade-sheet.js';
 
 /** Stacked zones of the last 15 minutes are printed by three 5m candles; big trades of the last 5 lie within them. */
 const WINDOW_MS = 15 * MINUTE_MS;
@@ -18,6 +19,8 @@ export function tapeStart(asOf: EpochMs): EpochMs {
  */
 export class MinuteTape {
   readonly #open = new Map<EpochMs, Trade[]>();
+  /** Of the minute that closes next, where trades come in columns. */
+  #columns: readonly TradeColumns[] = [];
   #written: readonly SheetedMinute[] = [];
   #closedUntil: EpochMs | undefined;
   /** First minute since it was begun anew; undefined while it goes back to the reader's first trade. */
@@ -34,6 +37,12 @@ export class MinuteTape {
     else this.#open.set(openTime, [trade]);
   }
 
+  /** Takes in the trades of the minute that closes next, where they come in columns. */
+  addColumns(parts: readonly TradeColumns[]): void {
+    this.#hasHeard ||= parts.length > 0;
+    this.#columns = parts;
+  }
+
   /** Begins anew with the next minute. */
   reset(): void {
     this.#written = [];
@@ -43,16 +52,27 @@ export class MinuteTape {
   /**
    * Closes a minute. @param view of the reader that has heard the same trades, at the close of `candle`.
    *
-   * @returns the trades of the minute where they are all there, which is when they add up to the candle.
+   * @returns the prices of its trades in their order where they are all there, which is when they add up to the candle.
    */
-  close({ asOf, trades: known }: AuctionView, candle: Candle): readonly Trade[] | undefined {
-    const trades = this.#open.get(candle.openTime) ?? [];
+  close({ asOf, trades: known }: AuctionView, candle: Candle): ArrayLike<number> | undefined {
+    const heard = this.#heardOf(candle.openTime);
     for (const openTime of this.#open.keys()) if (openTime < asOf) this.#open.delete(openTime);
     this.#closedUntil = asOf;
     if (!this.#hasHeard) return undefined;
-    const minute = sheeted({ openTime: candle.openTime, trades, limits: known?.limits });
+    const minute = {
+      openTime: candle.openTime,
+      count: heard.count,
+      limits: known?.limits,
+      sheet: sheetToWrite(() => heard.text()),
+    };
     this.#written = [...this.#written.filter(({ openTime }) => openTime >= tapeStart(asOf)), minute];
-    return addUp(trades, candle) ? trades : undefined;
+    return addUp(heard, candle) ? heard.prices : undefined;
+  }
+
+  #heardOf(openTime: EpochMs): HeardTrades {
+    const parts = this.#columns;
+    this.#columns = [];
+    return parts.length > 0 ? heardInColumns(parts) : heardSingly(this.#open.get(openTime) ?? []);
   }
 
   /** @returns the minutes whose trades shaped the decision at `asOf`, oldest first; none where they are not all known. */
@@ -62,8 +82,6 @@ export class MinuteTape {
   }
 }
 
-function addUp(trades: readonly Trade[], { volume, takerBuyVolume }: Candle): boolean {
-  const sum = trades.reduce((total, { quantity }) => total + quantity, 0);
-  const bought = trades.reduce((total, { quantity, side }) => total + (side === 1 ? quantity : 0), 0);
-  return sum === volume && (takerBuyVolume === undefined || takerBuyVolume === bought);
+function addUp(heard: HeardTrades, { volume, takerBuyVolume }: Candle): boolean {
+  return heard.volume === volume && (takerBuyVolume === undefined || takerBuyVolume === heard.bought);
 }

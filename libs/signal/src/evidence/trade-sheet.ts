@@ -1,4 +1,4 @@
-import type { BigTradeLimits, TapedMinute } from '#libs/analysis';
+import type { BigTradeLimits } from '#libs/analysis';
 import { DomainError, epochMs, type EpochMs, type Trade } from '#libs/market';
 import { sha256 } from '../content-digest.js';
 
@@ -29,9 +29,23 @@ export class TradeSheetError extends DomainError {
   }
 }
 
-/** Writes the trades of a minute down. */
-export function sheeted({ openTime, trades, limits }: TapedMinute): SheetedMinute {
-  return { openTime, count: trades.length, limits, sheet: sheetOf(trades.map(lineOf).join('')) };
+/** @returns the sheet with the text that is told of it, written and named when it is first read. */
+export function sheetToWrite(told: () => string): TradeSheet {
+  // What tells the text is let go of once it has: it holds the trades.
+  let source: (() => string) | undefined = told;
+  let text = '';
+  let digest: string | undefined;
+  const sheet: TradeSheet = {
+    get text() {
+      text = source?.() ?? text;
+      source = undefined;
+      return text;
+    },
+    get digest() {
+      return (digest ??= sha256(sheet.text));
+    },
+  };
+  return sheet;
 }
 
 /** @returns the sheet with that text, whatever it says. */
@@ -44,7 +58,8 @@ export function tradesOf({ text }: TradeSheet): readonly Trade[] {
   return text.split('\n').slice(0, -1).map(tradeOf);
 }
 
-function lineOf({ id, seq, time, price, quantity, side }: Trade): string {
+/** A trade as a line of its sheet. */
+export function lineOf({ id, seq, time, price, quantity, side }: Trade): string {
   return `${[id, seq ?? '', time, price, quantity, side].join(',')}\n`;
 }
 

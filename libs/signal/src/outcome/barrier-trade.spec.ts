@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { minutesFrom } from '../../../../test/support/views.js';
-import { after, type Candle, type Trade } from '#libs/market';
+import { after, type Candle } from '#libs/market';
 import { DEFAULT_COST_PROFILE, type CostProfile, type Plan } from '#libs/strategy';
 import { wasEntered, type BarrierResult, type EnteredResult } from './barrier-result.js';
 import { BarrierTrade } from './barrier-trade.js';
@@ -202,20 +202,20 @@ describe('the exit', () => {
 });
 
 describe('single trades', () => {
-  const trade = (price: number): Trade => ({ id: '1', time: start, price: price * TICKS, quantity: 1, side: 1 });
+  const ticks = (price: number): number => price * TICKS;
 
   it('say whether stop or target came first', () => {
     const both: Bar = [100, 103, 98, 100];
     const won = new BarrierTrade({ plan: planOf(), decidedAt: start, price: 100 * TICKS }, FREE);
-    expect(won.advance(candleAt(0, both), [100, 103, 98].map(trade))).toMatchObject({ exit: 'TP', grossR: 1.5 });
+    expect(won.advance(candleAt(0, both), [100, 103, 98].map(ticks))).toMatchObject({ exit: 'TP', grossR: 1.5 });
     const lost = new BarrierTrade({ plan: planOf(), decidedAt: start, price: 100 * TICKS }, FREE);
-    expect(lost.advance(candleAt(0, both), [100, 98, 103].map(trade))).toMatchObject({ exit: 'SL', grossR: -1 });
+    expect(lost.advance(candleAt(0, both), [100, 98, 103].map(ticks))).toMatchObject({ exit: 'SL', grossR: -1 });
   });
 
   it('fill a resting order when they trade through it, and may reach the target in the same minute', () => {
     const rest = new BarrierTrade({ plan: planOf(), decidedAt: start, price: 101 * TICKS }, FREE);
     const bar: Bar = [101, 103, 99, 103];
-    expect(rest.advance(candleAt(0, bar), [103, 100, 99, 103].map(trade))).toMatchObject({ exit: 'TP', fill: 100_000 });
+    expect(rest.advance(candleAt(0, bar), [103, 100, 99, 103].map(ticks))).toMatchObject({ exit: 'TP', fill: 100_000 });
   });
 });
 

@@ -1,4 +1,4 @@
-import { after, HOUR_MS, MINUTE_MS, type Candle, type EpochMs, type Trade } from '#libs/market';
+import { after, HOUR_MS, MINUTE_MS, type Candle, type EpochMs } from '#libs/market';
 import { costRates, type CostProfile, type Plan } from '#libs/strategy';
 import type { BarrierResult, EnteredResult } from './barrier-result.js';
 import { Position, type PositionState } from './position.js';
@@ -33,7 +33,7 @@ const FUNDING_MS = 8 * HOUR_MS;
 
 /**
  * Follows one plan to the first of its barriers: target, stop or time (triple-barrier labels, Lopez de Prado 2018). Fed
- * with the closed 1m candles after the decision, in order, each with its trades where there are any.
+ * with the closed 1m candles after the decision, in order, each with the prices of its trades where those are known.
  *
  * Entry: at the open of the next candle where the plan enters at the last price; where its entry is better than that it
  * rests as a limit order, and fills only when price trades through it by a tick. A plan not entered when it expires, or
@@ -103,18 +103,19 @@ export class BarrierTrade {
   }
 
   /** @returns the result once a barrier is met, the same from then on. */
-  advance(candle: Candle, trades: readonly Trade[] = []): BarrierResult | undefined {
+  advance(candle: Candle, prices: ArrayLike<number> = []): BarrierResult | undefined {
     if (this.#result) return this.#result;
     const end = after(candle.openTime, MINUTE_MS);
-    if (trades.length > 0) this.#replay(trades, candle.openTime);
+    if (prices.length > 0) this.#replay(prices, candle.openTime);
     else this.#walk(candle);
     if (this.#position) this.#bars += 1;
     this.#settle(end, candle.close);
     return this.#result;
   }
 
-  #replay(trades: readonly Trade[], openTime: EpochMs): void {
-    for (const { price } of trades) {
+  #replay(prices: ArrayLike<number>, openTime: EpochMs): void {
+    for (let i = 0; i < prices.length; i += 1) {
+      const price = prices[i] ?? NaN;
       const position = this.#position ?? this.#enter(price, price, openTime);
       if (!position || position.isClosed) continue;
       if (position.isStoppedAt(price)) position.leave(price);

@@ -1,5 +1,5 @@
 import type { AuctionView } from '#libs/analysis';
-import { startOfDay, type EpochMs, type Trade } from '#libs/market';
+import { startOfDay, type EpochMs } from '#libs/market';
 import { chanceLogit, type Candidate, type CostProfile, type Plan } from '#libs/strategy';
 import type { Ballot } from '../ballot.js';
 import { STOP_MEMORY_MS } from '../book/book-rules.js';
@@ -94,13 +94,13 @@ export class MarketLedger {
     return this.#book;
   }
 
-  /** Closes a minute. @param view at its close. @param trades of that minute, where they are known. */
-  advance(view: AuctionView, trades?: readonly Trade[]): readonly LedgerEvent[] {
+  /** Closes a minute. @param view at its close. @param prices of its trades, ticks, where they are known. */
+  advance(view: AuctionView, prices?: ArrayLike<number>): readonly LedgerEvent[] {
     const candle = view.latest['1m'];
     if (!candle) return [];
     const events: LedgerEvent[] = [];
     for (const open of this.#signals) {
-      for (const event of open.life.advance(view, candle, trades)) {
+      for (const event of open.life.advance(view, candle, prices)) {
         events.push({ type: 'life', signal: open.signal, event });
         if (event.code === 'CLOSED' || event.code === 'SCRATCH') this.#over(open, view.asOf);
       }
@@ -108,7 +108,7 @@ export class MarketLedger {
     }
     this.#signals = this.#signals.filter(({ life }) => !life.trade.result);
     for (const [key, shadow] of this.#shadows) {
-      shadow.trade.advance(candle, trades);
+      shadow.trade.advance(candle, prices);
       if (hasLeft(shadow.madeIn, view.state)) shadow.trade.invalidate(view.asOf);
       if (!shadow.trade.result) continue;
       this.#shadows.delete(key);

@@ -1,5 +1,5 @@
 import type { AuctionView } from '#libs/analysis';
-import type { Candle, EpochMs, Trade } from '#libs/market';
+import type { Candle, EpochMs } from '#libs/market';
 import type { BarrierTrade, TradeState } from './barrier-trade.js';
 
 /** Where a signal stands. After ACTIVE it is over; SCRATCH came of advice, all else of the market. */
@@ -86,10 +86,10 @@ export class SignalLife {
   }
 
   /** @param view at the close of `candle`. @returns what there is to tell, in order. */
-  advance(view: AuctionView, candle: Candle, trades?: readonly Trade[]): readonly LifeEvent[] {
+  advance(view: AuctionView, candle: Candle, prices?: ArrayLike<number>): readonly LifeEvent[] {
     const events: LifeEvent[] = [];
     const before = this.trade.phase;
-    this.trade.advance(candle, trades);
+    this.trade.advance(candle, prices);
     if (this.trade.phase === 'PENDING' && hasLeft(this.madeIn, view.state)) this.trade.invalidate(view.asOf);
     if (before === 'PENDING' && this.trade.position)
       events.push(this.#enter('ENTERED', view.asOf, 'ACTIVE', 'entered'));
