@@ -3,7 +3,7 @@ import { until, type ManualTimers } from '../../libs/broker/src/testing/manual-t
 /** Turns of the event loop in which nothing came of it: whatever goes on over loopback is over by then. */
 const IDLE_TURNS = 300;
 /** The longest that a broker waits by itself: the space between two connections, or a spent budget. */
-const LONGEST_MS = 6_000;
+const LONGEST_MS = 10_000;
 
 /** Waits until it is so; where nothing happens any more, time passes. @throws Error after many turns. */
 export function inTime(timers: ManualTimers, isSo: () => boolean, what: string): Promise<void> {

@@ -1,13 +1,8 @@
-import { after, type Clock, type EpochMs } from '#libs/market';
+import type { Clock, EpochMs } from '#libs/market';
 import { within } from './rest/within.js';
-import type { Timers } from './timers.js';
-
-/** How long one answer serves: no two clocks drift apart in so short a time. */
-const FRESH_MS = 5_000;
 
 /** What the exchange's time is asked with. */
 export interface TimeSeams {
-  readonly timers: Timers;
   readonly clock: Clock;
   readonly ask: (stop: AbortSignal) => Promise<EpochMs>;
 }
@@ -25,7 +20,6 @@ interface Asking {
  */
 export class SharedTime {
   readonly #seams: TimeSeams;
-  #told: { readonly exchange: EpochMs; readonly local: number } | undefined;
   #asking: Asking | undefined;
   #skewMs: number | undefined;
 
@@ -40,9 +34,6 @@ export class SharedTime {
 
   /** @throws what asking throws; the reason of `stop` if that aborts. */
   async tell(stop: AbortSignal): Promise<EpochMs> {
-    const told = this.#told;
-    const ageMs = told ? this.#seams.timers.now() - told.local : Infinity;
-    if (told && ageMs < FRESH_MS) return after(told.exchange, Math.floor(ageMs));
     const asking = (this.#asking ??= this.#begin());
     asking.waiting += 1;
     try {
@@ -61,11 +52,10 @@ export class SharedTime {
   }
 
   async #ask(stop: AbortSignal): Promise<EpochMs> {
-    const { clock, timers, ask } = this.#seams;
+    const { clock, ask } = this.#seams;
     const before = clock.now();
     const exchange = await ask(stop);
     this.#skewMs = Math.round(exchange - (before + clock.now()) / 2);
-    this.#told = { exchange, local: timers.now() };
     return exchange;
   }
 }

@@ -17,7 +17,7 @@ export function venueBroker(venue: Venue, seams: BrokerSeams): Broker {
   const pool = new StreamPool(venue.streams, { timers, random, onReject: (reason) => seams.onReject(id, reason) });
   const vitals = new Map<string, FeedVitals>();
   const time = new SharedTime({
-    ...seams,
+    clock: seams.clock,
     ask: (stop) => rest.exchangeTime({ stop, urgency: 'recovery' }),
   });
   return {

@@ -109,7 +109,10 @@ export class CandleLine {
   /** The stream is open. The first time, history is waited for; later `step` asks it when it is due and can be believed. */
   async join(): Promise<void> {
     if (this.#next === undefined || this.#anchor.exchange === 0) return this.#catchUp();
-    const { timers } = this.#host;
+    const { timers, stop } = this.#host;
+    const now = await this.#patiently(() => this.#source.exchangeTime(stop));
+    if (now === undefined) return;
+    this.#seeTime(now);
     this.#isJoining = true;
     this.#isComplete = timers.now() < this.#endOfNext;
     this.#tries = 0;
@@ -173,10 +176,14 @@ export class CandleLine {
   }
 
   /** One page of history, however often it takes; undefined once stopped. `shown`: a candle it should reach. */
-  async #ask(shown: EpochMs | undefined): Promise<Page | undefined> {
+  #ask(shown: EpochMs | undefined): Promise<Page | undefined> {
+    return this.#patiently(() => this.#page(shown));
+  }
+
+  async #patiently<T>(work: () => Promise<T>): Promise<T | undefined> {
     for (let attempt = 0; !this.#host.stop.aborted; attempt += 1) {
       try {
-        return await this.#page(shown);
+        return await work();
       } catch (error) {
         if (this.#host.stop.aborted) return undefined;
         const wait = patienceMs(error, attempt, this.#host.random);

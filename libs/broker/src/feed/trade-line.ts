@@ -10,8 +10,6 @@ import { REORDER_MS, TradeSequence } from './trade-sequence.js';
 import { UsualSilence } from './usual-silence.js';
 import type { FeedVitals } from './vitals.js';
 
-/** A joined stream soon shows by its first trade whether any were missed; a silent one has so long. */
-const LOOK_MS = 1_000;
 /** How long history is asked for what it does not have yet. */
 const LATER_FOR_MS = 16_000;
 /** Where it gives only its newest trades it is asked so often, lest they pass by between. */
@@ -122,7 +120,8 @@ export class TradeLine {
     this.#beganAt = this.#host.timers.now();
     this.#silence.restart(this.#beganAt);
     this.#aim({ why: 'join', to: now });
-    if (this.#isContiguous && this.#sequence.last) this.#askAt = this.#beganAt + LOOK_MS;
+    // Its first trade will tell at once whether any were missed; where none comes, history is asked when it is believed.
+    if (this.#isContiguous && this.#sequence.last) this.#askAt = this.#beganAt + SETTLED_MS;
   }
 
   /** A trade of the stream. */
@@ -238,18 +237,14 @@ export class TradeLine {
     this.#release(now);
   }
 
-  /**
-   * Where nothing has come that shows a hole, there is nothing to wait for: the next trade will tell. Where none can,
-   * what was made before the stream was joined is believed of history in its time.
-   */
-  #mustWait({ why, to, before }: Goal, askedAt: number): boolean {
-    if (why !== 'join') return why !== 'suspicion';
-    return this.#isContiguous ? before !== undefined : askedAt < to + SETTLED_MS;
+  /** What was made before the stream was joined is believed of history in its time; what came later is the stream's own. */
+  #mustWait({ why, to }: Goal, askedAt: number): boolean {
+    return why === 'join' ? askedAt < to + SETTLED_MS : why !== 'suspicion';
   }
 
   #later(from: Trade | EpochMs, reason: string, { to, before }: Goal): void {
     const now = this.#host.timers.now();
-    const againMs = askAgainMs(this.#host.exchangeNow() - (before?.time ?? to));
+    const againMs = askAgainMs(this.#host.exchangeNow() - Math.min(before?.time ?? to, to));
     this.#laterSince ??= now;
     this.#askAt = now + (this.#isContiguous ? againMs : Math.min(againMs, RECENT_EVERY_MS));
     if (now - this.#laterSince < LATER_FOR_MS) return;
