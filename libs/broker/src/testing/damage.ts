@@ -1,150 +1,150 @@
-import * as fc from 'fast-check';
-import type { Instrument } from '#libs/market';
-import type { FeedMessage } from '../feed-message.js';
-import type { ListedMarkets } from '../stream-protocol.js';
-import { POISON } from './mutation.js';
+/** Whole numbers that follow from a seed (mulberry32): millions are wanted, and each run must come again. */
+export class Dice {
+  #state: number;
 
-/** How many damaged inputs each reader is tried on: 20,000, or as many as `MUTATIONS` says (`npm run proof:frames`). */
-const RUNS = Number(process.env['MUTATIONS'] ?? 20_000);
-/** Inputs made of one seed: making a property run of each would be most of the time. */
-const BATCH = 500;
-/** The longest that a reader may keep the process, in ms. */
-const LONGEST_MS = 50;
+  constructor(seed: number) {
+    this.#state = seed | 0;
+  }
 
-/** A market of a venue under test. */
-export function marketsOf(name: string, instrument: Instrument): ListedMarkets {
-  return new Map([[name, instrument]]);
-}
+  /** @returns one of 0 to `count` - 1. */
+  below(count: number): number {
+    this.#state = (this.#state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % count;
+  }
 
-/** Tries a reader on damaged frames: it must not throw, not dawdle, and pass on nothing but whole numbers. */
-export function expectSoundOn(frames: readonly string[], read: (text: string) => readonly FeedMessage[]): void {
-  tryDamaged(frames, (text) => read(text).forEach(expectSoundMessage));
-}
-
-/**
- * Tries a reader of answers, which may throw what `isAllowed` says, on damaged ones.
- *
- * @param read returns everything it read.
- */
-export function expectSoundAnswers(
-  answers: readonly string[],
-  read: (text: string) => readonly object[],
-  isAllowed: (error: unknown) => boolean,
-): void {
-  tryDamaged(answers, (text) => {
-    try {
-      read(text).forEach(expectWhole);
-    } catch (error) {
-      if (!isAllowed(error)) throw error;
-    }
-  });
-}
-
-function tryDamaged(texts: readonly string[], run: (text: string) => void): void {
-  const originals = texts.map((text) => ({ text, values: valuesIn(text) }));
-  fc.assert(
-    fc.property(fc.integer(), (seed) => {
-      const random = numbersFrom(seed);
-      for (let i = 0; i < BATCH; i += 1) tryOne(damage(pick(originals, random), random), run);
-    }),
-    { numRuns: Math.ceil(RUNS / BATCH) },
-  );
-}
-
-function tryOne(text: string, run: (text: string) => void): void {
-  try {
-    // The machine may be busy with something else: only what is slow three times is slow.
-    for (let tries = 1; timed(() => run(text)) >= LONGEST_MS; tries += 1) {
-      if (tries === 3) throw new Error(`Reading must take less than ${LONGEST_MS} ms`);
-    }
-  } catch (cause) {
-    throw new Error(`Not sound on ${JSON.stringify(text)}`, { cause });
+  pick<T>(list: readonly T[]): T {
+    const chosen = list[this.below(list.length)];
+    if (chosen === undefined) throw new Error('A list to pick from must hold something');
+    return chosen;
   }
 }
 
-function timed(run: () => void): number {
-  const start = performance.now();
-  run();
-  return performance.now() - start;
-}
+/** What stands in place of a value: what breaks readers, as JSON or not. */
+const POISON = [
+  ...['null', '""', '" "', '"NaN"', 'NaN', '"Infinity"', 'Infinity', '-Infinity', '"-1"', '"1e999"', '1e999', '-1e999'],
+  ...['"0x10"', '"1_000"', '"１２"', '"0"', '"-0"', '-0', '0', '-1', '0.5', '1e21', '5e-324', '9007199254740993'],
+  ...['true', 'false', '[]', '{}', '[[]]', '{"toString":1}', '{"__proto__":1}', '"\\u0000"', '"比特币"', '"\\ud800"'],
+  `"${'9'.repeat(40)}"`,
+  `"0.${'1'.repeat(60)}"`,
+  '9'.repeat(400),
+  `${'['.repeat(600)}${']'.repeat(600)}`,
+  '{"a":'.repeat(300),
+].map((text) => Buffer.from(text));
+const DIGITS = Buffer.from('0123456789.-e+');
+const MARKS = Buffer.from('"\\,:{}[]0 \u0000');
+const LONGEST_RUN = 12;
+const ZERO = 48;
+const ROOM = 65_536;
 
-/** Numbers in [0, 1) that follow from a seed (mulberry32): millions are wanted, and each must come again. */
-function numbersFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-interface Original {
-  readonly text: string;
-  readonly values: readonly Place[];
-}
-
-interface Place {
+interface Span {
   readonly start: number;
   readonly end: number;
 }
 
+interface Original {
+  readonly bytes: Buffer;
+  readonly values: readonly Span[];
+}
+
+const NOTHING: Original = { bytes: Buffer.alloc(0), values: [] };
+
 /** Where the values of a JSON text are, on all levels: texts, numbers, words; and its names, as texts. */
-function valuesIn(text: string): readonly Place[] {
-  const found = text.matchAll(/"[^"]*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/g);
+function valuesIn(bytes: Buffer): readonly Span[] {
+  const found = bytes.toString('latin1').matchAll(/"[^"]*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/g);
   return [...found].map(({ 0: value, index }) => ({ start: index, end: index + value.length }));
 }
 
-/** One or two values replaced, a few characters changed, a piece left out or doubled, the end cut off. */
-function damage({ text, values }: Original, random: () => number): string {
-  const at = Math.floor(random() * text.length);
-  const length = Math.floor(random() * 12);
-  const kind = random();
-  if (kind < 0.6) return replaced(text, pick(values, random), random);
-  if (kind < 0.7) return text.slice(0, at) + noise(random) + text.slice(at + length);
-  if (kind < 0.8) return text.slice(0, at) + text.slice(at + length);
-  if (kind < 0.9) return text.slice(0, at + length) + text.slice(at);
-  return text.slice(0, at);
-}
+/**
+ * Sound texts, damaged one after the other by a seed: a value replaced, digits changed, bytes overwritten, left out,
+ * doubled, or the end cut off; now and then twice. Some stay sound. What is given out is overwritten by the next.
+ */
+export class DamagedTexts {
+  readonly #originals: readonly Original[];
+  readonly #dice: Dice;
+  readonly #room = Buffer.alloc(ROOM);
+  #origin = 0;
 
-function replaced(text: string, { start, end }: Place, random: () => number): string {
-  const kind = random();
-  const value =
-    kind < 0.7 ? (JSON.stringify(pick(POISON, random)) ?? '') : kind < 0.85 ? digits(random) : `"${digits(random)}"`;
-  return text.slice(0, start) + value + text.slice(end);
-}
+  constructor(texts: readonly string[], seed: number) {
+    this.#dice = new Dice(seed);
+    this.#originals = texts.map((text) => {
+      const bytes = Buffer.from(text);
+      return { bytes, values: valuesIn(bytes) };
+    });
+  }
 
-/** A number as somebody might write it, or just not. */
-function digits(random: () => number): string {
-  const length = 1 + Math.floor(random() * 24);
-  return Array.from({ length }, () => pick(DIGITS, random)).join('');
-}
+  /** Which of the sound texts the last one given out was made of. */
+  get origin(): number {
+    return this.#origin;
+  }
 
-const DIGITS = [...'0123456789'.split(''), '.', '-', 'e', '+'];
+  next(): Buffer {
+    this.#origin = this.#dice.below(this.#originals.length);
+    const { bytes, values } = this.#originals[this.#origin] ?? NOTHING;
+    const isWhole = this.#dice.below(2) === 0 && values.length > 0;
+    let length = isWhole ? this.#replace(bytes, this.#dice.pick(values)) : this.#change(bytes.copy(this.#room));
+    if (this.#dice.below(8) === 0) length = this.#change(length);
+    return this.#room.subarray(0, length);
+  }
 
-function noise(random: () => number): string {
-  return Array.from({ length: 3 }, () => String.fromCharCode(Math.floor(random() * 2 ** (1 + random() * 15)))).join('');
-}
+  /** @returns how long it is with the value replaced. */
+  #replace(bytes: Buffer, { start, end }: Span): number {
+    bytes.copy(this.#room, 0, 0, start);
+    const middle = start + (this.#dice.below(3) > 0 ? this.#poison(start) : this.#number(start));
+    return middle + bytes.copy(this.#room, middle, end);
+  }
 
-function pick<T>(list: readonly T[], random: () => number): T {
-  const chosen = list[Math.floor(random() * list.length)];
-  if (chosen === undefined) throw new Error('A list to pick from must hold something');
-  return chosen;
-}
+  #poison(at: number): number {
+    return this.#dice.pick(POISON).copy(this.#room, at);
+  }
 
-function expectSoundMessage(message: FeedMessage): void {
-  if (message.type === 'candle') expectWhole(message.candle);
-  if (message.type === 'quote') expectWhole(message.quote);
-  if (message.type === 'trade') expectWhole(message.trade);
-  if ('eventTime' in message) expectWhole({ eventTime: message.eventTime });
-}
+  /** A number as somebody might write it, or just not, with quotes or without. */
+  #number(at: number): number {
+    const isText = this.#dice.below(2) === 0;
+    const digits = 1 + this.#dice.below(24);
+    let end = at;
+    if (isText) this.#room[end++] = 0x22;
+    for (let i = 0; i < digits; i += 1) this.#room[end++] = DIGITS[this.#dice.below(DIGITS.length)] ?? ZERO;
+    if (isText) this.#room[end++] = 0x22;
+    return end - at;
+  }
 
-/** Plain checks: `expect` would be most of the time of a million runs. */
-function expectWhole(read: object): void {
-  for (const [name, value] of Object.entries(read) as readonly [string, unknown][]) {
-    const isWhole = typeof value !== 'number' || (Number.isSafeInteger(value) && (value >= 0 || name === 'side'));
-    if (!isWhole || (typeof value === 'bigint' && value < 0n)) {
-      throw new Error(`${name} must be whole, was ${String(value)}`);
+  /** @returns how long it is after a change anywhere. */
+  #change(length: number): number {
+    const room = this.#room;
+    const at = this.#dice.below(Math.max(1, length));
+    const run = Math.min(1 + this.#dice.below(LONGEST_RUN), length - at);
+    switch (this.#dice.below(8)) {
+      case 0:
+        return at;
+      case 1:
+        room.copyWithin(at, at + run, length);
+        return length - run;
+      case 2:
+        room.copyWithin(at + run, at, length);
+        return length + run;
+      case 3:
+        room[at] = (room[at] ?? 0) ^ (1 << this.#dice.below(8));
+        return length;
+      case 4:
+        for (let i = 0; i < run; i += 1) room[at + i] = this.#dice.below(256);
+        return length;
+      case 5:
+        room[at] = MARKS[this.#dice.below(MARKS.length)] ?? 0;
+        return length;
+      default:
+        return this.#turnDigits(at, run, length);
     }
+  }
+
+  /** Mostly sound afterwards: other numbers of the same length. */
+  #turnDigits(at: number, run: number, length: number): number {
+    const room = this.#room;
+    for (let i = at; i < at + run; i += 1) {
+      const code = room[i] ?? 0;
+      if (code >= ZERO && code <= ZERO + 9) room[i] = ZERO + this.#dice.below(10);
+    }
+    return length;
   }
 }

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import type { FeedMessage } from '../../feed-message.js';
-import { expectSoundOn, marketsOf } from '../../testing/damage.js';
+import { marketsOf } from '../../testing/soundness.js';
 import { countMessages } from '../../testing/message-counts.js';
 import { describeReading, receivedIn, recording } from '../../testing/recorded.js';
 import { krakenMarket as market } from '../../testing/venue-markets.js';
@@ -146,11 +146,6 @@ describe('a candle', () => {
     reader.read(NEXT, markets);
     expect(reader.read(CANDLE, markets)).toEqual([{ type: 'ignored' }]);
   });
-});
-
-it('damaged frames never throw, and nothing unsound gets through', () => {
-  const reader = new KrakenReader();
-  expectSoundOn([TRADE, TICKER, CANDLE, NEXT], (text) => reader.read(text, markets));
 });
 
 it('trades read back as they were written, by whatever notation', () => {
