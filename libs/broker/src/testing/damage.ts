@@ -23,9 +23,10 @@ export class Dice {
 
 /** What stands in place of a value: what breaks readers, as JSON or not. */
 const POISON = [
-  ...['null', '""', '" "', '"NaN"', 'NaN', '"Infinity"', 'Infinity', '-Infinity', '"-1"', '"1e999"', '1e999', '-1e999'],
-  ...['"0x10"', '"1_000"', '"１２"', '"0"', '"-0"', '-0', '0', '-1', '0.5', '1e21', '5e-324', '9007199254740993'],
-  ...['true', 'false', '[]', '{}', '[[]]', '{"toString":1}', '{"__proto__":1}', '"\\u0000"', '"比特币"', '"\\ud800"'],
+  ...(
+    'null|""|" "|"NaN"|NaN|"Infinity"|Infinity|-Infinity|"-1"|"1e999"|1e999|-1e999|"0x10"|"1_000"|"１２"|"0"|"-0"|-0|0|-1|' +
+    '0.5|1e21|5e-324|9007199254740993|true|false|[]|{}|[[]]|{"toString":1}|{"__proto__":1}|"\\u0000"|"比特币"|"\\ud800"'
+  ).split('|'),
   `"${'9'.repeat(40)}"`,
   `"0.${'1'.repeat(60)}"`,
   '9'.repeat(400),
