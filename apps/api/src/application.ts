@@ -12,6 +12,7 @@ import { guardRoutes } from './access/http-door.js';
 import { RouteDemands } from './access/route-demands.js';
 import { AppModule } from './app.module.js';
 import { ConfigurationError, isLoopback, VERSION, type Configuration } from './configuration.js';
+import { CONTENT_SECURITY, corsOptions, MAX_CONNECTIONS, SERVER_SETTINGS } from './http-settings.js';
 import { Lifecycle } from './health/lifecycle.js';
 import { ProblemFilter } from './problem.filter.js';
 import { answerProblem } from './problem-answer.js';
@@ -23,17 +24,6 @@ import { createValidationPipe } from './validation.pipe.js';
 /** Request ids of callers are kept where they can do no harm in a log line. */
 const REQUEST_ID = /^[\w.:-]{1,64}$/;
 
-/** Swagger UI needs inline styles and data images; nothing may frame us or be loaded from elsewhere. */
-const CONTENT_SECURITY = {
-  directives: {
-    defaultSrc: ["'self'"],
-    scriptSrc: ["'self'", "'unsafe-inline'"],
-    styleSrc: ["'self'", "'unsafe-inline'"],
-    imgSrc: ["'self'", 'data:'],
-    upgradeInsecureRequests: null,
-  },
-};
-
 /**
  * Builds the whole service without listening, so that tests and the document generator use the very same one.
  *
@@ -42,10 +32,7 @@ const CONTENT_SECURITY = {
 export async function createApplication(configuration: Configuration): Promise<NestFastifyApplication> {
   await refuseExposed(configuration);
   const adapter = new FastifyAdapter({
-    bodyLimit: 65_536,
-    requestTimeout: 10_000,
-    connectionTimeout: 30_000,
-    routerOptions: { maxParamLength: 100 },
+    ...SERVER_SETTINGS,
     requestIdHeader: false,
     genReqId: requestIdOf,
     frameworkErrors: answerProblem,
@@ -57,6 +44,8 @@ export async function createApplication(configuration: Configuration): Promise<N
   });
   app.useLogger(app.get(Logger));
   await app.register(helmet, { contentSecurityPolicy: CONTENT_SECURITY });
+  if (configuration.doors.origins.length > 0) app.enableCors(corsOptions(configuration.doors));
+  adapter.getHttpServer().maxConnections = MAX_CONNECTIONS;
   const lifecycle = app.get(Lifecycle);
   const fastify = adapter.getInstance();
   fastify.addHook('onRequest', async (request, reply) => {

@@ -24,6 +24,8 @@ export class RouteDemands {
     if (ADDED.some((path) => route.url === path || route.url.startsWith(`${path}/`))) {
       route.config = { ...route.config, demand: 'read' };
     }
+    // Preflights of the known pages: answered without a body.
+    if (route.method === 'OPTIONS' && route.url === '*') route.config = { ...route.config, demand: 'public' };
     const methods = Array.isArray(route.method) ? route.method : [route.method];
     for (const method of methods) this.#routes.push({ method, url: route.url, demand: route.config?.demand });
   }
