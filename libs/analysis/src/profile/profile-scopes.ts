@@ -48,7 +48,16 @@ export class ProfileScopes {
     private readonly candles: ProfileCandles,
     private readonly sessions: SessionCalendar,
     private readonly settings: AnalysisSettings = ANALYSIS_SETTINGS,
+    /** Closed profiles of an earlier window with the same candles in their spans. */
+    private readonly closed: readonly ScopeProfile[] = [],
   ) {}
+
+  /** @returns the closed profiles of whole days that were made of 1m candles since `time`. */
+  closedDaysFrom(time: EpochMs): readonly ScopeProfile[] {
+    const isKept = ({ isClosed, source, span: { from, to } }: ScopeProfile): boolean =>
+      isClosed && source === '1m' && to - from === DAY_MS && from >= time;
+    return [...this.#profiles.values()].filter(isKept);
+  }
 
   /** Takes note of what is fixed for a day at 00:00Z, before anything of it is read. */
   openDay(day: ScopeDay): void {
@@ -120,19 +129,21 @@ export class ProfileScopes {
     const terms = { binSize, passes, medianVolume };
     const key = keyOf(span, series, terms);
     const known = this.#profiles.get(key);
-    const isOlder = known !== undefined && known.end > asOf;
-    const profile = known && !isOlder ? known : this.#made(span, series, terms);
+    const current = known && known.end <= asOf ? known : undefined;
+    const isDone = current !== undefined && (current.isClosed || asOf < span.to);
+    const made = isDone ? current : this.#closed(span, series, terms);
+    const profile = made ?? current ?? new ScopeProfile(span, series, terms, this.settings);
     this.#remember(key, profile.growTo(asOf));
     return profile;
   }
 
   /** A closed profile may be known in other terms: the developing one of a day is that of the prior day in the end. */
-  #made(span: TimeSpan, series: CandleSeries, terms: ProfileTerms): ScopeProfile {
-    for (const profile of this.#profiles.values()) {
+  #closed(span: TimeSpan, series: CandleSeries, terms: ProfileTerms): ScopeProfile | undefined {
+    for (const profile of [...this.#profiles.values(), ...this.closed]) {
       const restated = profile.restated(span, series, terms);
       if (restated) return restated;
     }
-    return new ScopeProfile(span, series, terms, this.settings);
+    return undefined;
   }
 
   /** As the newest; the one that was not asked for longest goes where there are too many. */

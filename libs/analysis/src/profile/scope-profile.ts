@@ -1,4 +1,4 @@
-import { after, MINUTE_MS, openTimeOf, TIMEFRAME_MS, type EpochMs } from '#libs/market';
+import { after, MINUTE_MS, openTimeOf, TIMEFRAME_MS, type EpochMs, type Timeframe } from '#libs/market';
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
 import type { ValueArea } from '../readings.js';
 import type { CandleSeries } from '../candles/candle-series.js';
@@ -46,7 +46,7 @@ export class ScopeProfile {
   #value: ValueArea | undefined;
 
   constructor(
-    private readonly span: TimeSpan,
+    readonly span: TimeSpan,
     private readonly series: CandleSeries,
     private readonly terms: ProfileTerms,
     private readonly settings: AnalysisSettings = ANALYSIS_SETTINGS,
@@ -76,12 +76,24 @@ export class ScopeProfile {
     return { have: (this.#candles * this.#slot) / MINUTE_MS, need: (slots * this.#slot) / MINUTE_MS };
   }
 
-  /** @returns a closed profile of the same candles and bins read in other terms, undefined unless this is one. */
+  /** Whether all of its candles are in. */
+  get isClosed(): boolean {
+    return this.#end >= this.span.to;
+  }
+
+  /** Timeframe of its candles. */
+  get source(): Timeframe {
+    return this.series.timeframe;
+  }
+
+  /**
+   * @param series the one it was made of, or one of another window with the same candles in the span.
+   * @returns a closed profile of the same candles and bins read in other terms, undefined unless this is one.
+   */
   restated({ from, to }: TimeSpan, series: CandleSeries, terms: ProfileTerms): ScopeProfile | undefined {
     const { span } = this;
-    const isSame =
-      span.from === from && span.to === to && this.series === series && this.terms.binSize === terms.binSize;
-    if (!isSame || this.#end < to) return undefined;
+    const isSpan = span.from === from && span.to === to && this.source === series.timeframe;
+    if (!isSpan || !this.isClosed || terms.binSize !== this.terms.binSize) return undefined;
     const other = new ScopeProfile(span, series, terms, this.settings);
     other.#profile = this.#profile;
     other.#next = this.#next;

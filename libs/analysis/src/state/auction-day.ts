@@ -61,6 +61,16 @@ export class AuctionDay {
     return this.#grown()?.volume;
   }
 
+  /** @returns the share of the volume above or below an edge, ticks, as of the last 5m close; undefined without volume. */
+  shareBeyond(side: 1 | -1, edge: number): number | undefined {
+    if (this.#closedAt === undefined) return undefined;
+    const made = (): number => {
+      const profile = this.profile;
+      return (side > 0 ? profile?.volumeAbove(edge) : profile?.volumeBelow(edge)) ?? 0;
+    };
+    return this.areas.beyond(this.#closedAt, side, edge, made) / this.#volume;
+  }
+
   /** Volume so far, steps. */
   get volume(): number {
     return this.#volume;

@@ -117,10 +117,8 @@ function overlap({ day, reference }: EvidenceSources, settings: AnalysisSettings
 function acceptanceOf(sources: EvidenceSources, settings: AnalysisSettings): number | undefined {
   const { day, reference, side, closesOutside } = sources;
   if (side === 0) return 0;
-  const { profile, volume } = day;
-  if (!profile || volume === 0) return undefined;
-  const outside = side > 0 ? profile.volumeAbove(reference.vah) : profile.volumeBelow(reference.val);
-  return acceptance(closesOutside, outside / volume, settings);
+  const share = day.shareBeyond(side, side > 0 ? reference.vah : reference.val);
+  return share === undefined ? undefined : acceptance(closesOutside, share, settings);
 }
 
 function displacement({ fiveMinutes, reference, side }: EvidenceSources, settings: AnalysisSettings): number {
