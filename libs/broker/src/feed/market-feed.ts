@@ -147,12 +147,18 @@ export class MarketFeed {
   get #nextAt(): number {
     const { timers } = this.#seams;
     const look = this.#queue.isWaiting ? timers.now() + LOOK_MS : Infinity;
-    return Math.min(look, this.#candles.overdueAt, this.#trades?.dueAt ?? Infinity);
+    const overAt = this.#seams.vitals.rejections.overAt ?? Infinity;
+    return Math.min(look, overAt, this.#candles.overdueAt, this.#trades?.dueAt ?? Infinity);
   }
 
   /** No promise for a trade: thousands may come in a second. */
   #take(item: FeedData): Promise<void> | undefined {
-    if (item.eventTime !== undefined) this.#seams.vitals.lag.seen(item.eventTime, this.#candles.exchangeNow);
+    const { vitals, timers } = this.#seams;
+    if (item.type === 'rejected') {
+      vitals.rejections.add(item.reason, timers.now());
+      return undefined;
+    }
+    if (item.eventTime !== undefined) vitals.lag.seen(item.eventTime, this.#candles.exchangeNow);
     if (item.type === 'candle') return this.#takeCandle(item.candle, item.eventTime);
     if (item.type === 'trade') this.#trades?.take(item.trade);
     else this.#out.put({ type: 'quote', quote: item.quote });
@@ -186,8 +192,10 @@ export class MarketFeed {
   #assess(): void {
     if (!this.#candles.isComplete || (this.#queue.isBehind(this.#joinedAt) && this.#state !== 'live')) return;
     if (this.#trades && !this.#trades.isComplete) return this.#become('syncing', this.#trades.reason);
-    const lagMs = this.#seams.vitals.lag.ms ?? 0;
-    const fault = lagMs > LAGGING_MS ? `the stream is ${Math.round(lagMs / 1_000)} s behind` : this.#queue.fault;
+    const { vitals, timers } = this.#seams;
+    const lagMs = vitals.lag.ms ?? 0;
+    const lagging = lagMs > LAGGING_MS ? `the stream is ${Math.round(lagMs / 1_000)} s behind` : '';
+    const fault = lagging || vitals.rejections.faultAt(timers.now()) || this.#queue.fault;
     if (fault === '') this.#become('live', 'every closed candle is known');
     else this.#become('degraded', fault);
   }

@@ -1,4 +1,5 @@
 import type { EpochMs, FeedState } from '#libs/market';
+import { Rejections, type RejectionCounts } from './rejections.js';
 import { StreamLag } from './stream-lag.js';
 import { GapLedger, type LedgerEntry } from './gap-ledger.js';
 
@@ -16,6 +17,7 @@ export interface FeedQuality {
   readonly followsTrades: boolean;
   readonly trades: TradeCounts;
   readonly candles: CandleCounts;
+  readonly rejected: RejectionCounts;
   readonly ledger: readonly LedgerEntry[];
   readonly holes: { readonly filled: number; readonly lost: number };
 }
@@ -63,6 +65,7 @@ export class FeedVitals {
   reason = '';
   latestCandle: EpochMs | undefined;
   readonly lag = new StreamLag();
+  readonly rejections = new Rejections();
   clockSkewMs: number | undefined;
   followsTrades = false;
 
@@ -78,6 +81,7 @@ export class FeedVitals {
       followsTrades,
       trades: { ...this.trades },
       candles: { ...this.candles },
+      rejected: this.rejections.counts,
       ledger: ledger.entries,
       holes: ledger.counts,
     };

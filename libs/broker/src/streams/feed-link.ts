@@ -1,7 +1,13 @@
 import type { MarketMessage } from '../feed-message.js';
 
 /** The messages that a feed is read for. */
-export type FeedData = Exclude<MarketMessage, { type: 'pulse' }>;
+export type FeedData = Exclude<MarketMessage, { type: 'pulse' }> | Rejection;
+
+/** Something of this market came and was dropped, because it did not read. */
+export interface Rejection {
+  readonly type: 'rejected';
+  readonly reason: string;
+}
 
 /** A market's place on the streams of its exchange, from subscribing to the end. It never comes back: the feed takes another. */
 export interface FeedLink {

@@ -77,6 +77,11 @@ export class Seat implements FeedLink {
     if (!this.#queue.push(message)) this.close('the reader is slower than the feed');
   }
 
+  /** Something of this market did not read. */
+  reject(reason: string): void {
+    if (this.#endedBecause === '') this.#queue.push({ type: 'rejected', reason });
+  }
+
   close(reason: string): void {
     this.#end(reason, false);
   }

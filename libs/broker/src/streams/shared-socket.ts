@@ -181,11 +181,15 @@ export class SharedSocket {
   #receive(data: RawData, isBinary: boolean): void {
     if (this.hasEnded) return;
     if (!this.#isTimed) this.#time();
-    if (isBinary || !Buffer.isBuffer(data)) return this.#owner.onReject('Frame must be text, was binary');
+    if (isBinary || !Buffer.isBuffer(data)) return this.#reject('Frame must be text, was binary');
     const quick = this.#reader.readBytes?.(data, this.#markets);
     if (quick) return this.#accept(quick);
-    if (!isUtf8(data)) return this.#owner.onReject('Frame must be UTF-8, was not');
-    for (const message of this.#reader.read(data.toString('utf8'), this.#markets)) this.#accept(message);
+    if (!isUtf8(data)) return this.#reject('Frame must be UTF-8, was not');
+    const text = data.toString('utf8');
+    for (const message of this.#reader.read(text, this.#markets)) {
+      if (message.type === 'rejected') this.#reject(message.reason, text);
+      else this.#accept(message);
+    }
   }
 
   /** Asked once for all frames that come in one piece: that may be hundreds. */
@@ -210,10 +214,17 @@ export class SharedSocket {
       case 'shutdown':
         return this.#owner.onShutdown(this, message.reason);
       case 'rejected':
-        return this.#owner.onReject(message.reason);
+        return this.#reject(message.reason);
       case 'ignored':
         return;
     }
+  }
+
+  /** Told to the markets that the frame names, or to all where it names none. */
+  #reject(reason: string, frame = ''): void {
+    this.#owner.onReject(reason);
+    const named = [...this.#markets].filter(([name]) => namesMarket(frame, name));
+    for (const [, { symbol }] of named.length > 0 ? named : this.#markets) this.#bySymbol.get(symbol)?.reject(reason);
   }
 
   #deliver(message: MarketMessage): void {
@@ -222,4 +233,13 @@ export class SharedSocket {
     if (this.#held) this.#held.push(message);
     else this.#bySymbol.get(message.symbol)?.deliver(message, this.#now);
   }
+}
+
+/** Whether a text has the name of a market in it, not as a part of another one. */
+function namesMarket(text: string, name: string): boolean {
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+    const [before = '', behind = ''] = [text[at - 1], text[at + name.length]];
+    if (!/[A-Z0-9]/i.test(before) && !/[A-Z0-9]/i.test(behind)) return true;
+  }
+  return false;
 }

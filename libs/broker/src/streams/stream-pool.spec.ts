@@ -76,8 +76,11 @@ async function ended(link: FeedLink): Promise<string> {
 async function minutesOf(link: FeedLink): Promise<number[]> {
   const got = await link.next(1_000);
   if (typeof got === 'string') throw new Error(`Candles expected, was ${got}`);
-  return got.map((item) => (item.type === 'candle' ? (item.candle.openTime - START) / 60_000 : -1));
+  return got.map((item) => (item.type === 'candle' ? (item.candle.openTime - START) / 60_000 : DROPPED));
 }
+
+/** Stands for what came and did not read. */
+const DROPPED = -1;
 
 /** Time goes on in steps that leave room for answers. */
 async function pass(ms: number): Promise<void> {
@@ -153,6 +156,17 @@ describe('a place on a connection', () => {
     expect(await link.next(1_000)).toBe('ended');
   });
 
+  it('tells a market what of its own does not read, and every market what names none', async () => {
+    const [one, other, longer] = [open(), open(market('ETHUSDT')), open(market('XBTCUSDT'))];
+    await Promise.all([one.opened, other.opened, longer.opened]);
+    send(frame(0).replace('"42001.00"', '"NaN"'));
+    send('pong');
+    for (const [symbol, n] of Object.entries({ BTCUSDT: 1, ETHUSDT: 2, XBTCUSDT: 3 })) send(frame(n, true, symbol));
+    expect(await minutesOf(one)).toEqual([DROPPED, DROPPED, 1]);
+    expect(await minutesOf(other)).toEqual([DROPPED, 2]);
+    expect(await minutesOf(longer)).toEqual([DROPPED, 3]);
+  });
+
   it('drops and reports what does not read, and goes on', async () => {
     const link = open();
     await link.opened;
@@ -161,7 +175,7 @@ describe('a place on a connection', () => {
     exchange.sockets[0]?.send(Buffer.from([1, 2, 3]));
     exchange.sockets[0]?.send(Buffer.concat([Buffer.from(frame(0)), Buffer.from([0xc3])]), { binary: false });
     send(frame(1));
-    expect(await minutesOf(link)).toEqual([1]);
+    expect(await minutesOf(link)).toEqual([DROPPED, DROPPED, DROPPED, DROPPED, 1]);
     expect(rejected).toHaveLength(4);
     expect(rejected.at(-1)).toBe('Frame must be UTF-8, was not');
   });
