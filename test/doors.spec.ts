@@ -1,6 +1,5 @@
 import { connect as dial, type Socket as Line } from 'node:net';
 import type { Server } from 'node:http';
-import type { FastifyInstance } from 'fastify';
 import { io } from 'socket.io-client';
 import { KeyDirectory } from './support/keys.js';
 import { at, post, startService, type Service } from './support/service.js';
@@ -167,7 +166,7 @@ describe('the settings of the server', () => {
       keepAliveTimeout: 72_000,
       maxConnections: 12_000,
     });
-    const { initialConfig } = service.app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+    const { initialConfig } = service.app.getHttpAdapter().getInstance();
     expect(initialConfig).toMatchObject({
       bodyLimit: 65_536,
       onProtoPoisoning: 'error',

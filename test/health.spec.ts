@@ -15,11 +15,15 @@ describe('health', () => {
   });
 
   it('is alive but neither started nor ready until the exchange has answered', async () => {
-    const { url, exchange, stop } = await startService(market);
-    await exchange.stop();
+    const { url, stop } = await startService(market, { BINANCE_REST_URL: 'http://127.0.0.1:9' });
     expect(await statusOf(url, 'live')).toEqual([200, 'ok']);
     expect(await statusOf(url, 'startup')).toEqual([503, 503]);
     expect(await statusOf(url, 'ready')).toEqual([503, 503]);
+    const body: unknown = await (await fetch(`${url}/health`)).json();
+    expect(body).toMatchObject({
+      status: 'degraded',
+      details: { process: { faults: expect.arrayContaining(['starting']) } },
+    });
     await stop();
   });
 
@@ -38,8 +42,8 @@ describe('health', () => {
     const body: unknown = await (await fetch(`${url}/health`)).json();
     expect(body).toMatchObject({
       details: {
-        process: { status: 'up' },
-        exchange: { status: 'up' },
+        process: { since: expect.any(String) },
+        exchange: { status: 'up', since: expect.any(String), last_success: expect.any(String) },
         feeds: { followed: [{ broker: 'BINANCE', symbol: 'BTCUSDT' }] },
       },
     });

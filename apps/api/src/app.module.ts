@@ -8,7 +8,7 @@ import {
 } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
 import { LoggerModule } from 'nestjs-pino';
-import { BanFile, brokerOf, type OpenBrokers } from '#libs/broker';
+import { BanFile, type OpenBrokers } from '#libs/broker';
 import { AuctionReaderFactory } from '#libs/analysis';
 import { systemClock } from '#libs/market';
 import { MemorySignalStore, SignalEngine } from '#libs/signal';
@@ -23,8 +23,14 @@ import { Watchlist } from './desk/watchlist.js';
 import { BrokersController } from './brokers/brokers.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { Lifecycle } from './health/lifecycle.js';
+import { healthParts } from './health/health-parts.js';
 import { LoopDelay } from './health/loop-delay.js';
 import { loggingParams, rejectionLog } from './logging.js';
+import { tellMode } from './metrics/http-metrics.js';
+import { MarketMeter } from './metrics/market-meter.js';
+import { MarketMetrics } from './metrics/market-metrics.js';
+import { Metrics } from './metrics/metrics.js';
+import { timed } from './metrics/timed-strategy.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { MarketController } from './market/market.controller.js';
 import { systemPause, systemTurns } from './pause.js';
@@ -42,9 +48,13 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
     @Inject(SignalDesk) private readonly desk: SignalDesk,
     @Inject(Watchlist) private readonly watchlist: Watchlist,
     @Inject(LoopDelay) private readonly loop: LoopDelay,
+    @Inject(Lifecycle) private readonly lifecycle: Lifecycle,
+    @Inject(Metrics) private readonly metrics: Metrics,
   ) {}
 
   static register(configuration: Configuration): DynamicModule {
+    const metrics = new Metrics(configuration.codeVersion);
+    const reject = rejectionLog(new Logger('broker'));
     const { brokers, economics, costProfile, followLimit, defaultBroker, codeVersion, banFile } = configuration;
     return {
       module: AppModule,
@@ -52,29 +62,38 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
         LoggerModule.forRoot(loggingParams(configuration)),
         TerminusModule.forRoot({ logger: false }),
         BrokerModule.register(brokers, {
-          onReject: rejectionLog(new Logger('broker')),
+          onReject: (broker, reason) => {
+            metrics.reject(broker);
+            reject(broker, reason);
+          },
           bans: new BanFile(banFile),
         }),
         AccessModule.register(configuration),
-        MetricsModule,
+        MetricsModule.register(metrics),
         AnalysisModule,
-        SignalModule.register({ economics, costProfile }),
+        SignalModule.register({ economics, costProfile }, (strategy) =>
+          timed(strategy, metrics, () => systemTurns.now()),
+        ),
       ],
       controllers: [SignalsController, StrategiesController, MarketController, BrokersController, HealthController],
       providers: [
         StreamGateway,
         { provide: CONFIGURATION, useValue: configuration },
-        { provide: LoopDelay, useFactory: () => new LoopDelay(systemClock) },
+        ...healthParts(defaultBroker),
         {
           provide: SignalDesk,
-          inject: [BROKERS, AuctionReaderFactory, SignalEngine],
-          useFactory: (opened: OpenBrokers, readers: AuctionReaderFactory, engine: SignalEngine) =>
+          inject: [BROKERS, AuctionReaderFactory, SignalEngine, MarketMeter],
+          useFactory: (opened: OpenBrokers, readers: AuctionReaderFactory, engine: SignalEngine, meter: MarketMeter) =>
             new SignalDesk(
               opened,
               readers,
               engine,
               followLimit,
-              { pause: systemPause, turns: new FairTurns(systemTurns) },
+              {
+                pause: systemPause,
+                turns: new FairTurns(systemTurns),
+                heard: (broker, event) => meter.heard(broker, event),
+              },
               new MemorySignalStore(),
               codeVersion,
             ),
@@ -90,24 +109,30 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
           useFactory: (desk: SignalDesk) => new StreamHub(desk, defaultBroker, systemClock),
         },
         {
-          provide: Lifecycle,
-          inject: [BROKERS],
-          useFactory: (opened: OpenBrokers) => new Lifecycle(brokerOf(opened, defaultBroker), systemClock),
+          provide: MarketMetrics,
+          inject: [SignalDesk, MarketMeter],
+          useFactory: (desk: SignalDesk, meter: MarketMeter) => new MarketMetrics(metrics, desk, meter, systemClock),
         },
       ],
     };
   }
 
-  onApplicationBootstrap(): void {
+  async onApplicationBootstrap(): Promise<void> {
+    const { desk, watchlist, metrics } = this;
+    tellMode(metrics, this.lifecycle, () => {
+      return watchlist.unfollowed().length > 0 || desk.followed().some(({ state }) => state !== 'live');
+    });
     this.desk.feeds$.subscribe(({ state, ...feed }) => {
       if (state === 'stale') this.#logger.warn({ msg: 'feed is stale', ...feed });
       else this.#logger.log({ msg: `feed is ${state}`, ...feed });
     });
     this.watchlist.start();
+    await this.lifecycle.begin();
   }
 
   async onApplicationShutdown(): Promise<void> {
     this.watchlist.stop();
+    this.lifecycle.stop();
     await this.desk.close();
     this.loop.stop();
   }

@@ -14,6 +14,8 @@ import { AppModule } from './app.module.js';
 import { ConfigurationError, isLoopback, VERSION, type Configuration } from './configuration.js';
 import { CONTENT_SECURITY, corsOptions, MAX_CONNECTIONS, SERVER_SETTINGS } from './http-settings.js';
 import { Lifecycle } from './health/lifecycle.js';
+import { measureRequests } from './metrics/http-metrics.js';
+import { Metrics } from './metrics/metrics.js';
 import { ProblemFilter } from './problem.filter.js';
 import { answerProblem } from './problem-answer.js';
 import { refuseMonsters } from './body-limits.js';
@@ -51,6 +53,7 @@ export async function createApplication(configuration: Configuration): Promise<N
   fastify.addHook('onRequest', async (request, reply) => {
     void reply.header('X-Request-Id', request.id);
   });
+  measureRequests(fastify, app.get(Metrics));
   guardRoutes(fastify, app.get(RouteDemands), app.get(AccessControl), configuration.doors);
   fastify.removeContentTypeParser('text/plain');
   fastify.addHook('preValidation', async ({ body }) => {

@@ -11,8 +11,14 @@ export const SIGNAL_SETTINGS = Symbol('SIGNAL_SETTINGS');
 /** The strategies, the vote and the engine. */
 @Module({})
 export class SignalModule {
-  /** @throws DomainError for options that fit nothing. */
-  static register(options: SignalOptions = {}): DynamicModule {
+  /**
+   * @param watched what asks each strategy in its place, to measure it: it must answer what the strategy answers
+   * @throws DomainError for options that fit nothing
+   */
+  static register(
+    options: SignalOptions = {},
+    watched: (strategy: Strategy) => Strategy = (one) => one,
+  ): DynamicModule {
     return {
       module: SignalModule,
       imports: [StrategyModule.register(options.parameters)],
@@ -27,7 +33,7 @@ export class SignalModule {
           provide: SignalEngine,
           inject: [STRATEGIES, VotingService, SIGNAL_SETTINGS],
           useFactory: (strategies: readonly Strategy[], voting: VotingService, settings: SignalSettings) =>
-            new SignalEngine(strategies, voting, settings),
+            new SignalEngine(strategies.map(watched), voting, settings),
         },
       ],
       exports: [VotingService, SignalEngine, SIGNAL_SETTINGS],

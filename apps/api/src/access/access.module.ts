@@ -54,9 +54,9 @@ export class AccessModule implements OnApplicationBootstrap, BeforeApplicationSh
         },
         {
           provide: StreamDoor,
-          inject: [AccessControl, KeyRing, ServiceAudit],
-          useFactory: (access: AccessControl, ring: KeyRing, audit: ServiceAudit) =>
-            new StreamDoor(access, ring, audit, doors),
+          inject: [AccessControl, KeyRing, ServiceAudit, Metrics],
+          useFactory: (access: AccessControl, ring: KeyRing, audit: ServiceAudit, { evicted }: Metrics) =>
+            new StreamDoor(access, ring, audit, doors, () => evicted.inc({ reason: 'key' })),
         },
       ],
     };

@@ -11,6 +11,8 @@ const REOPEN_MS = 30_000;
 export interface FollowerSeams {
   readonly pause: Pause;
   readonly turns: FairTurns;
+  /** Told of every event, in the order it came. */
+  readonly heard?: (broker: string, event: MarketEvent) => void;
 }
 
 /** Keeps one market's reading at the exchange's present for as long as somebody follows it. */
@@ -65,6 +67,7 @@ export class MarketFollower {
   async #read(): Promise<void> {
     this.#isNewStream = true;
     for await (const event of this.broker.stream(this.reading.instrument, this.#stop.signal, { with: ['trade'] })) {
+      this.seams.heard?.(this.broker.id, event);
       try {
         await this.#take(event);
       } catch (error) {

@@ -1,29 +1,24 @@
-import { Controller, Get, Header, HttpCode, Inject, ServiceUnavailableException } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Header, Inject, ServiceUnavailableException } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   HealthCheckService,
   HealthIndicatorService,
   type HealthCheckResult,
   type HealthIndicatorResult,
 } from '@nestjs/terminus';
+import { toIso } from '#libs/market';
+import { Public, RequireScope } from '../access/require-scope.js';
 import { SignalDesk } from '../desk/signal-desk.js';
 import { Watchlist } from '../desk/watchlist.js';
-import { Public, RequireScope } from '../access/require-scope.js';
+import { ApiProblems } from '../problem.dto.js';
+import { ComponentLog } from './component-log.js';
+import { HealthDto, StatusWordDto } from './health.dto.js';
 import { Lifecycle } from './lifecycle.js';
-import { LoopDelay } from './loop-delay.js';
-
-/** Above this the process is beyond help and should be restarted. */
-const DEAD_LOOP_MS = 5000;
-/** Above this it should be left alone until it has caught up. */
-const BUSY_LOOP_MS = 500;
-
-interface StatusWord {
-  readonly status: 'ok';
-}
+import { Readiness } from './readiness.js';
 
 /**
- * Probes say one word, because anybody may ask them; GET /health tells an operator which part is ill.
- * An exchange that is down makes a feed stale, never the process unready: its other answers are still good.
+ * Probes say one word, because anybody may ask them, and answer from what is known already; GET /health tells an operator
+ * which part is ill. An exchange that is down makes a feed stale, never the process unready: its other answers are good.
  */
 @ApiTags('health')
 @Controller('health')
@@ -32,7 +27,8 @@ export class HealthController {
     @Inject(HealthCheckService) private readonly health: HealthCheckService,
     @Inject(HealthIndicatorService) private readonly indicators: HealthIndicatorService,
     @Inject(Lifecycle) private readonly lifecycle: Lifecycle,
-    @Inject(LoopDelay) private readonly loop: LoopDelay,
+    @Inject(Readiness) private readonly readiness: Readiness,
+    @Inject(ComponentLog) private readonly log: ComponentLog,
     @Inject(SignalDesk) private readonly desk: SignalDesk,
     @Inject(Watchlist) private readonly watchlist: Watchlist,
   ) {}
@@ -41,62 +37,77 @@ export class HealthController {
   @RequireScope('read')
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'Every part of the service and how it is' })
-  @ApiOkResponse({ description: 'All parts are up; `details` holds one entry a part' })
-  @ApiServiceUnavailableResponse({ description: 'A part is down' })
+  @ApiOkResponse({ type: HealthDto, description: 'No part is down; those that are impaired say why' })
+  @ApiProblems(503)
   overall(): Promise<HealthCheckResult> {
     return this.health.check([() => this.#process(), () => this.#exchange(), () => this.#feeds()]);
   }
 
   @Get('live')
   @Public()
-  @HttpCode(200)
+  @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'Restart me? Depends on no network' })
-  @ApiOkResponse({ schema: { example: { status: 'ok' } } })
-  live(): StatusWord {
-    return word(this.loop.p99() < DEAD_LOOP_MS);
+  @ApiOkResponse({ type: StatusWordDto })
+  @ApiProblems(503)
+  live(): StatusWordDto {
+    return word(this.readiness.isAlive);
   }
 
   @Get('ready')
   @Public()
-  @ApiOperation({ summary: 'Send traffic? Started, not draining, able to answer in time' })
-  @ApiOkResponse({ schema: { example: { status: 'ok' } } })
-  @ApiServiceUnavailableResponse({ description: 'Starting, draining or overloaded' })
-  async ready(): Promise<StatusWord> {
-    const started = await this.lifecycle.started();
-    return word(started && !this.lifecycle.draining && this.loop.p99() < BUSY_LOOP_MS);
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({ summary: 'Send traffic? Started, not draining, able to decide in time' })
+  @ApiOkResponse({ type: StatusWordDto })
+  @ApiProblems(503)
+  ready(): StatusWordDto {
+    return word(this.readiness.faults().length === 0);
   }
 
   @Get('startup')
   @Public()
+  @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'Booted? The exchange has answered once, or the grace of 60 s has passed' })
-  @ApiOkResponse({ schema: { example: { status: 'ok' } } })
-  @ApiServiceUnavailableResponse({ description: 'Still starting' })
-  async startup(): Promise<StatusWord> {
-    return word(await this.lifecycle.started());
+  @ApiOkResponse({ type: StatusWordDto })
+  @ApiProblems(503)
+  startup(): StatusWordDto {
+    return word(this.lifecycle.started);
   }
 
+  /** Draining ends it. Whatever else keeps traffic away for a while impairs it. */
   #process(): HealthIndicatorResult {
+    const faults = this.readiness.faults();
     const indicator = this.indicators.check('process');
-    return this.lifecycle.draining ? indicator.down({ draining: true }) : indicator.up();
+    if (this.lifecycle.draining) return indicator.down({ ...this.#since('process', 'down'), faults });
+    if (faults.length === 0) return indicator.up(this.#since('process', 'up'));
+    return indicator.degraded({ ...this.#since('process', 'degraded'), faults });
   }
 
-  /** Asked at this moment. An exchange that does not answer impairs the service; it does not make it ill. */
-  async #exchange(): Promise<HealthIndicatorResult> {
+  /** As it was when last asked. An exchange that does not answer impairs the service; it does not make it ill. */
+  #exchange(): HealthIndicatorResult {
     const indicator = this.indicators.check('exchange');
-    const fault = await this.lifecycle.exchangeFault();
-    return fault === undefined ? indicator.up() : indicator.degraded({ reason: fault });
+    const { fault, lastSuccessAt } = this.lifecycle.exchange;
+    const last_success = lastSuccessAt === undefined ? null : toIso(lastSuccessAt);
+    return fault === undefined
+      ? indicator.up({ ...this.#since('exchange', 'up'), last_success })
+      : indicator.degraded({ ...this.#since('exchange', 'degraded'), last_success, reason: fault });
   }
 
   /** A stale feed impairs the service; it does not make it ill. */
   #feeds(): HealthIndicatorResult {
     const [followed, unfollowed] = [this.desk.followed(), this.watchlist.unfollowed()];
     const indicator = this.indicators.check('feeds');
-    const good = unfollowed.length === 0 && followed.every(({ state }) => state === 'live');
-    return good ? indicator.up({ followed }) : indicator.degraded({ followed, unfollowed });
+    const isGood = unfollowed.length === 0 && followed.every(({ state }) => state === 'live');
+    return isGood
+      ? indicator.up({ ...this.#since('feeds', 'up'), followed, unfollowed })
+      : indicator.degraded({ ...this.#since('feeds', 'degraded'), followed, unfollowed });
+  }
+
+  #since(part: string, status: string): { readonly since: string } {
+    return { since: toIso(this.log.since(part, status)) };
   }
 }
 
-function word(good: boolean): StatusWord {
-  if (!good) throw new ServiceUnavailableException();
+function word(isGood: boolean): StatusWordDto {
+  if (!isGood) throw new ServiceUnavailableException();
   return { status: 'ok' };
 }

@@ -19,6 +19,7 @@ export class StreamDoor {
     private readonly ring: KeyRing,
     private readonly audit: Audit,
     private readonly doors: Doors,
+    private readonly onClosed: () => void,
   ) {}
 
   /** For Socket.IO's `allowRequest`: pages and names that are not ours do not get as far as a handshake. */
@@ -74,6 +75,7 @@ export class StreamDoor {
       });
       socket.emit('problem', KEY_ENDED);
       socket.disconnect(true);
+      this.onClosed();
     }
   }
 }

@@ -10,6 +10,7 @@ import {
 } from '@nestjs/websockets';
 import type { Namespace, Socket } from 'socket.io';
 import { AccessWatch } from '../access/access-watch.js';
+import { Metrics } from '../metrics/metrics.js';
 import { toProblem, type Problem } from '../problem.js';
 import { createValidationPipe } from '../validation.pipe.js';
 import { CHANNEL_SCOPES, SubscribeDto, UnsubscribeDto } from './subscription.dto.js';
@@ -30,11 +31,13 @@ export class StreamGateway implements OnGatewayInit<Namespace>, OnGatewayDisconn
     @Inject(StreamHub) private readonly hub: StreamHub,
     @Inject(StreamDoor) private readonly door: StreamDoor,
     @Inject(AccessWatch) private readonly watch: AccessWatch,
+    @Inject(Metrics) private readonly metrics: Metrics,
   ) {}
 
   afterInit(namespace: Namespace): void {
     namespace.use(this.door.enter);
     this.watch.onLook(() => this.door.sweep(namespace));
+    this.metrics.gauge('tsb_socket_clients', 'Sockets that are open', [], (gauge) => gauge.set(namespace.sockets.size));
     this.hub.start();
   }
 
