@@ -1,3 +1,4 @@
+import type { WorkingTimeframe } from '#libs/market';
 import { LEVEL_CATALOGUE } from './levels/level-catalogue.js';
 
 /** The choice that is made, and those there would be. */
@@ -215,7 +216,7 @@ export const ANALYSIS_SETTINGS = frozen({
   session: { initialBalance: 60 },
   /** Reversal of a swing, in ATR of its timeframe. */
   zigzag: { '1m': 3, '5m': 2.5, '1h': 2.5, '4h': 2.5 },
-  /** Impulse legs on 5m. `freeze` and `dead` are shares taken back, `maxAge` is in minutes since the extreme. */
+  /** Impulse legs. `freeze` and `dead` are shares taken back, `maxAge` is in minutes since the extreme. */
   leg: {
     freeze: 0.15,
     dead: 0.786,
@@ -260,5 +261,8 @@ export const ANALYSIS_SETTINGS = frozen({
   },
 });
 
-/** The numbers of one configuration of the analysis. */
-export type AnalysisSettings = typeof ANALYSIS_SETTINGS;
+/**
+ * The numbers of one configuration of the analysis. `workingTimeframe` names the candles by which structure is read; where
+ * it is absent they are of 5m, as they were before there was a choice, so that digests of such settings keep their names.
+ */
+export type AnalysisSettings = typeof ANALYSIS_SETTINGS & { readonly workingTimeframe?: WorkingTimeframe };

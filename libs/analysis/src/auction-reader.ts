@@ -51,7 +51,7 @@ export class NoCandlesError extends DomainError {
  */
 export class AuctionReader {
   readonly #sessions: SessionCalendar;
-  #candles: WindowCandles = emptyWindow();
+  #candles: WindowCandles;
   #anchor: EpochMs | undefined;
   #reading: AuctionReading | undefined;
   #landscape: Landscape | undefined;
@@ -62,6 +62,7 @@ export class AuctionReader {
     readonly instrument: Instrument,
     readonly settings: AnalysisSettings = ANALYSIS_SETTINGS,
   ) {
+    this.#candles = emptyWindow(settings);
     this.#sessions = new SessionCalendar(settings);
     this.#trades = new TradeReader(instrument, settings);
   }
@@ -76,7 +77,7 @@ export class AuctionReader {
    * @throws CandleOrderError if candles of a timeframe are not in order, each once.
    */
   start(history: Iterable<Candle>, asOf?: EpochMs, tape: readonly TapedMinute[] = []): void {
-    this.#candles = emptyWindow();
+    this.#candles = emptyWindow(this.settings);
     this.#anchor = this.#reading = this.#landscape = this.#view = undefined;
     this.#trades = new TradeReader(this.instrument, this.settings);
     for (const candle of history) this.#candles[candle.timeframe].append(regular(candle));
@@ -230,7 +231,9 @@ export class AuctionReader {
    */
   #anchorAt(anchor: EpochMs, before?: AuctionReading): void {
     const starts = windowStarts(anchor, this.settings);
-    const window = before ? later(before.window, starts) : rolledUp(this.#candles, starts, this.settings);
+    const window = before
+      ? later(before.window, starts, this.settings)
+      : rolledUp(this.#candles, starts, this.settings);
     const replay = new Replay(window.candles, starts['1m']);
     const prints = new Map(this.#trades.noted);
     this.#reading = new AuctionReading(window, anchor, this.#sessions, this.settings, prints, before);

@@ -23,6 +23,8 @@ import { TrueRanges } from './candles/true-ranges.js';
 import { usualDay } from './state/usual-day.js';
 import { ClosedPocs } from './profile/closed-pocs.js';
 import { RelativeVolume } from './order-flow/relative-volume.js';
+import { StructureRanges } from './structure-ranges.js';
+import { workingTimeframeOf } from './working-settings.js';
 import { StructureWalk } from './structure/structure-walk.js';
 import type { CandleSeries } from './candles/candle-series.js';
 import type { RolledUpWindow, WindowCandles } from './candles/window-candles.js';
@@ -34,6 +36,9 @@ import type { RolledUpWindow, WindowCandles } from './candles/window-candles.js'
 export class AuctionReading {
   readonly candles: WindowCandles;
   readonly ranges: Readonly<Record<Timeframe, TrueRanges>>;
+  /** The candles by which structure is read, one of the window's series. */
+  readonly working: CandleSeries;
+  readonly structureRanges: StructureRanges;
   readonly flow: OrderFlow;
   readonly returns: Spread;
   readonly contiguity: ContiguityTracker;
@@ -46,7 +51,9 @@ export class AuctionReading {
   readonly scopes: ProfileScopes;
   readonly structure: StructureWalk;
   readonly closedPocs: ClosedPocs;
-  readonly #volumes: RelativeVolume;
+  /** Of 5m candles, for aggression, and of the working timeframe, for structure. */
+  readonly flowVolumes: RelativeVolume;
+  readonly volumes: RelativeVolume;
   readonly #dayTypes: DayTypes;
   readonly #binSize: DayBinSize;
   #closeAreas: readonly CloseAreas[];
@@ -75,17 +82,25 @@ export class AuctionReading {
     this.returns = new Spread(minutes, (from, to) => Math.log(to / from), minutes.capacity + 1);
     this.contiguity = new ContiguityTracker(minutes, candles['5m'].length > 0 ? starts['1m'] : undefined, settings);
     const { contiguity } = this;
-    const usual = before?.usualFrom(starts['1m']);
-    const volumes = new RelativeVolume(candles['5m'], settings, contiguity, usual);
-    this.#volumes = volumes;
-    const memory = before?.walk.memoryFrom(starts['1m'], this.ranges['5m']);
-    const walked = { candles, ranges: this.ranges['5m'], contiguity, sessions, volumes, memory };
+    const working = workingTimeframeOf(settings);
+    this.working = candles[working];
+    this.structureRanges = new StructureRanges(candles, this.ranges, settings);
+    const volumesOf = (series: CandleSeries, known: RelativeVolume | undefined): RelativeVolume =>
+      new RelativeVolume(series, settings, contiguity, known && usualFrom(known, starts['1m'], settings));
+    this.flowVolumes = volumesOf(candles['5m'], before?.flowVolumes);
+    const volumes = working === '5m' ? this.flowVolumes : volumesOf(this.working, before?.volumes);
+    this.volumes = volumes;
+    const ranges = this.ranges[working];
+    const memory = before?.walk.memoryFrom(starts['1m'], ranges);
+    const walked = { candles, working: this.working, ranges, contiguity, sessions, volumes, memory };
     this.walk = new StateWalk(walked, settings);
     this.structure = new StructureWalk({ candles, ranges: this.ranges, volumes }, settings);
     this.closedPocs = new ClosedPocs(candles, settings, before?.closedPocs.knownFrom(starts));
     this.#dayTypes = new DayTypes({ fiveMinutes: candles['5m'], brackets: candles['30m'], sessions }, settings);
     const aggression = new AggressionMeter(minutes, this.flow, settings);
-    this.log = new MinuteLog({ candles, ranges: this.ranges, flow: this.flow, aggression, prints }, settings);
+    const { structureRanges, flow } = this;
+    const logged = { candles, ranges: this.ranges, structureRanges, flow, aggression, prints };
+    this.log = new MinuteLog(logged, settings);
     this.fiveMinuteDelta = new FiveMinuteDelta(candles['5m'], settings);
     this.hourlyRange = new HourlyRange(candles['1h'], this.ranges['1h'], settings);
     this.digest = new InputDigest(candles, anchor, starts);
@@ -94,12 +109,6 @@ export class AuctionReading {
     this.#closeAreas = before ? before.#closeAreas.filter(({ day }) => day >= starts['1m']) : [];
     this.#binSize = new DayBinSize(settings);
     for (let i = 0; i < candles['1d'].length; i += 1) this.#binSize.dayClosed(this.ranges['1d'].atr(i));
-  }
-
-  /** What is usual on a day is the same in every window that reaches back far enough. */
-  private usualFrom(start: EpochMs): ReturnType<RelativeVolume['daysFrom']> {
-    const { window, relativeVolume } = this.settings;
-    return relativeVolume.days + window.replayed > window.days['5m'] ? [] : this.#volumes.daysFrom(start);
   }
 
   /** The auction day that develops; undefined before the first minute. */
@@ -185,24 +194,36 @@ export class AuctionReading {
   #closed(timeframes: readonly RolledUp[]): void {
     if (timeframes.length === 0) return;
     for (const timeframe of timeframes) this.ranges[timeframe].extend();
+    this.structureRanges.extend();
     if (timeframes.at(-1) === '1d') this.#binSize.dayClosed(this.ranges['1d'].latest());
-    if (timeframes[0] === '5m' && this.#day) this.#closeFive(this.#day);
+    if (this.#day) this.#closeStructure(timeframes, this.#day);
   }
 
-  #closeFive(day: AuctionDay): void {
-    const { walk, structure, closedPocs, ranges, candles } = this;
-    const [before, dailyAtr] = [walk.balance, ranges['1d'].latest()];
-    const candle = lastOf(candles['5m']);
-    const { closeTime } = candle;
-    day.close(candle);
-    walk.close(day, ranges['1h'].latest(), dailyAtr);
-    const { state, balance, relativeVolume } = walk;
-    this.log.fiveMinutesClosed({ closeTime, state, balance, relativeVolume });
-    structure.close(walk.edges, dailyAtr);
-    closedPocs.apply(candle);
-    if (before && balance !== before) {
-      closedPocs.balanceEnded({ price: before.poc, from: before.from, to: closeTime });
+  /** The day and key levels live by 5m, structure by the working timeframe, which a hole can close without a 5m candle. */
+  #closeStructure(timeframes: readonly RolledUp[], day: AuctionDay): void {
+    const { walk, structure, closedPocs, working } = this;
+    const five = timeframes[0] === '5m' ? lastOf(this.candles['5m']) : undefined;
+    const worked = timeframes.includes(working.timeframe as RolledUp) ? working.endTime(working.length - 1) : undefined;
+    const before = walk.balance;
+    if (five) day.close(five);
+    if (worked) this.#closeState(worked, day);
+    if (five) structure.extend();
+    if (worked) structure.close(walk.edges, this.ranges['1d'].latest());
+    if (five) closedPocs.apply(five);
+    if (five && working.timeframe !== '5m') this.log.flowClosed(five.closeTime, this.#flowVolume());
+    if (worked && before && walk.balance !== before) {
+      closedPocs.balanceEnded({ price: before.poc, from: before.from, to: worked });
     }
+  }
+
+  #closeState(closeTime: EpochMs, day: AuctionDay): void {
+    this.walk.close(day, this.structureRanges.height.latest(), this.ranges['1d'].latest());
+    const { state, balance, relativeVolume } = this.walk;
+    this.log.structureClosed({ closeTime, state, balance, relativeVolume });
+  }
+
+  #flowVolume(): number | undefined {
+    return this.flowVolumes.at(this.candles['5m'].length - 1)?.ratio;
   }
 
   /** Begins the auction day at 00:00Z, once everything of the day before has closed. */
@@ -241,6 +262,15 @@ function lastOf(series: CandleSeries): WalkedCandle {
 }
 
 type WalkedCandle = Pick<Candle, 'openTime' | 'closeTime' | 'high' | 'low' | 'close' | 'volume'>;
+
+/** What is usual on a day is the same in every window that reaches back far enough. */
+function usualFrom(
+  volumes: RelativeVolume,
+  start: EpochMs,
+  { window, relativeVolume }: AnalysisSettings,
+): ReturnType<RelativeVolume['daysFrom']> {
+  return relativeVolume.days + window.replayed > window.days['5m'] ? [] : volumes.daysFrom(start);
+}
 
 function rangesOf(candles: WindowCandles, period: number): Readonly<Record<Timeframe, TrueRanges>> {
   const made = (timeframe: Timeframe): TrueRanges => {

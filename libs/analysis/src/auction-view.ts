@@ -1,4 +1,4 @@
-import type { Candle, EpochMs, Instrument, Timeframe } from '#libs/market';
+import type { Candle, EpochMs, Instrument, Timeframe, WorkingTimeframe } from '#libs/market';
 import type { Confluence } from './levels/confluence.js';
 import type { KeyLevel } from './levels/level-merge.js';
 import type { CvdDivergence } from './order-flow/cvd-divergence.js';
@@ -9,6 +9,7 @@ import type { StructuredProfile } from './profile/read-profile.js';
 import type { TpoReading } from './profile/tpo.js';
 import type { DayTypeReading } from './state/day-types.js';
 import type { MinuteReading } from './minute-reading.js';
+import type { RangeSpan } from './working-timeframe.js';
 import type { LegsReading } from './structure/profiled-leg.js';
 import type { SwingReading, SwingTimeframe } from './structure/structure-walk.js';
 import type {
@@ -33,8 +34,10 @@ export interface AuctionView {
   readonly asOf: EpochMs;
   /** Last close, ticks. */
   readonly price: number;
-  /** Wilder's average true range (14) by timeframe, ticks. */
-  readonly atr: Readonly<Record<Timeframe, number | undefined>>;
+  /** The candles by which structure is read: state, balance areas, legs. */
+  readonly workingTimeframe: WorkingTimeframe;
+  /** Wilder's average true range (14) by timeframe and by the spans by which structure is measured, ticks. */
+  readonly atr: Readonly<Record<Timeframe, number | undefined> & Partial<Record<RangeSpan, number | undefined>>>;
   /** ATR(14) over close of the last closed 1h candles, oldest first, latest last. */
   readonly hourlyRange: readonly number[];
   /** Standard deviation of 1m log returns over 24 h, times price: ticks a minute. */
@@ -45,7 +48,7 @@ export interface AuctionView {
   readonly aggression: Aggression | undefined;
   readonly delta: DeltaReading;
   /**
-   * The last 12 hours minute by minute, oldest first, the minute of `asOf` last: each with what was known at its close, as
+   * The last 144 candles of the working timeframe (12 hours of 5m) minute by minute, oldest first, the minute of `asOf` last: each with what was known at its close, as
    * the window of this view tells it. Missing minutes are absent. Worked out when first read.
    */
   readonly recent: readonly MinuteReading[];

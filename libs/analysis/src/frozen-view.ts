@@ -18,6 +18,7 @@ export class FrozenView implements AuctionView {
   readonly instrument: AuctionView['instrument'];
   readonly asOf: AuctionView['asOf'];
   readonly price: AuctionView['price'];
+  readonly workingTimeframe: AuctionView['workingTimeframe'];
   readonly legs: AuctionView['legs'];
   readonly timePrice: AuctionView['timePrice'];
   readonly pocMigration: AuctionView['pocMigration'];
@@ -53,6 +54,7 @@ export class FrozenView implements AuctionView {
     this.instrument = parts.instrument;
     this.asOf = parts.asOf;
     this.price = parts.price;
+    this.workingTimeframe = parts.workingTimeframe;
     this.legs = parts.legs;
     this.timePrice = parts.timePrice;
     this.pocMigration = parts.pocMigration;

@@ -19,7 +19,7 @@ export interface LandscapeReading extends Pick<
   readonly biases: SlowBiases | undefined;
 }
 
-/** With a hole an hour or a day can close and no 5m candle with it. */
+/** Besides the working timeframe. With a hole an hour or a day can close and no 5m candle with it. */
 const LIVED_BY = ['5m', '1h', '4h', '1d'] as const;
 
 /** Days of closed days that are merged for their nodes. */
@@ -47,8 +47,8 @@ export class Landscape {
 
   /** @param trades what single trades put forward now, if any are known. */
   read(trades: TradeLevels | undefined): LandscapeReading {
-    const { candles, day } = this.reading;
-    const closes = LIVED_BY.reduce((sum, timeframe) => sum + candles[timeframe].length, 0);
+    const { candles, working, day } = this.reading;
+    const closes = LIVED_BY.reduce((sum, timeframe) => sum + candles[timeframe].length, working.length);
     if (!this.#reading || this.#closes !== closes || this.#day !== day) {
       this.#reading = this.#read(candles['5m'].length, trades);
       this.#closes = closes;

@@ -1,5 +1,6 @@
-import { after, MINUTE_MS, TIMEFRAME_MS, type EpochMs } from '#libs/market';
+import { after, MINUTE_MS, type EpochMs } from '#libs/market';
 import type { AnalysisSettings } from './analysis-settings.js';
+import { rangeOverTime, type RangeOverTime } from './candles/joined-ranges.js';
 import type { TrueRanges } from './candles/true-ranges.js';
 import type { WindowCandles } from './candles/window-candles.js';
 import { FrozenMinute } from './frozen-minute.js';
@@ -8,9 +9,10 @@ import type { AggressionMeter } from './order-flow/aggression-meter.js';
 import type { OrderFlow } from './order-flow/order-flow.js';
 import { NO_PRINTS, type Prints } from './order-flow/prints.js';
 import type { BalanceArea, MarketState } from './readings.js';
+import type { StructureRanges } from './structure-ranges.js';
 
-/** What a closed 5m candle said. */
-export interface FiveMinuteReading {
+/** What a closed candle of the working timeframe said. */
+export interface StructureReading {
   readonly closeTime: EpochMs;
   readonly state: MarketState | undefined;
   readonly balance: BalanceArea | undefined;
@@ -20,28 +22,30 @@ export interface FiveMinuteReading {
 /** What minutes are read from. */
 export interface MinuteSources {
   readonly candles: WindowCandles;
-  readonly ranges: Readonly<Record<LoggedRange, TrueRanges>>;
+  readonly ranges: Readonly<Record<'1m' | '1h', TrueRanges>>;
+  readonly structureRanges: StructureRanges;
   readonly flow: OrderFlow;
   readonly aggression: AggressionMeter;
   /** What single trades told at the close of minutes before this reading began, by the end of the minute. */
   readonly prints: ReadonlyMap<EpochMs, Prints>;
 }
 
-type LoggedRange = '1m' | '5m' | '1h';
-
-const BEFORE_ANY: Omit<FiveMinuteReading, 'closeTime'> = {
+const BEFORE_ANY: Omit<StructureReading, 'closeTime'> = {
   state: undefined,
   balance: undefined,
   relativeVolume: undefined,
 };
 
 /**
- * What was known at the close of each minute. The walk over history only notes what 5m closes say; a minute of history is
+ * What was known at the close of each minute. The walk over history only notes what closes say; a minute of history is
  * read when a view first asks for it, from candles up to its close alone, and kept. So a reading that nobody asks for
  * its past costs nothing, and one that is asked at every minute reads one more.
  */
 export class MinuteLog {
-  readonly #closes: FiveMinuteReading[] = [];
+  readonly #closes: StructureReading[] = [];
+  /** Volume of 5m candles over the usual, where that is not what structure goes by. */
+  readonly #flow: FlowVolume[] = [];
+  readonly #ranges: Readonly<Record<'1m' | '1h', RangeOverTime>>;
   /** From the minute `#first` on without a hole, as far as anybody has asked. */
   #minutes: MinuteReading[] = [];
   #first = 0;
@@ -49,11 +53,22 @@ export class MinuteLog {
   constructor(
     private readonly sources: MinuteSources,
     private readonly settings: AnalysisSettings,
-  ) {}
+  ) {
+    const { candles, ranges } = sources;
+    this.#ranges = {
+      '1m': rangeOverTime(candles['1m'], ranges['1m']),
+      '1h': rangeOverTime(candles['1h'], ranges['1h']),
+    };
+  }
 
-  /** Notes what the 5m candle that has just closed said. */
-  fiveMinutesClosed(reading: FiveMinuteReading): void {
+  /** Notes what the candle of the working timeframe that has just closed said. */
+  structureClosed(reading: StructureReading): void {
     this.#closes.push(reading);
+  }
+
+  /** Notes the volume of the 5m candle that has just closed, over the usual: by it aggression goes, not by structure's. */
+  flowClosed(closeTime: EpochMs, relativeVolume: number | undefined): void {
+    this.#flow.push({ closeTime, relativeVolume });
   }
 
   /** @returns the reading of the last minute. @param prints what single trades tell at its close. */
@@ -93,10 +108,10 @@ export class MinuteLog {
     const { candles, aggression, flow } = this.sources;
     const minutes = candles['1m'];
     const closeTime = minutes.endTime(index);
-    const { state, balance, relativeVolume } =
-      this.#closes.findLast((close) => close.closeTime <= closeTime) ?? BEFORE_ANY;
+    const { state, balance, relativeVolume } = closedBy(this.#closes, closeTime) ?? BEFORE_ANY;
+    const traded = this.#flow.length === 0 ? relativeVolume : closedBy(this.#flow, closeTime)?.relativeVolume;
     const atr = this.#atr(closeTime);
-    const pressure = aggression.at(index, { atr: atr['1m'], relativeVolume, prints });
+    const pressure = aggression.at(index, { atr: atr['1m'], relativeVolume: traded, prints });
     const minute = {
       openTime: minutes.openTime(index),
       closeTime,
@@ -117,21 +132,40 @@ export class MinuteLog {
   }
 
   #atr(time: EpochMs): MinuteReading['atr'] {
+    const { spans, candle, height } = this.sources.structureRanges;
+    // A flat market has no range to measure by: undefined, not 0.
+    const minute = this.#ranges['1m'].at(time) || undefined;
+    const hour = this.#ranges['1h'].at(time) || undefined;
+    if (spans.candle === '5m') return Object.freeze({ '1m': minute, '5m': candle.at(time) || undefined, '1h': hour });
+    const wide = height.at(time) || undefined;
     return Object.freeze({
-      '1m': this.#atrAt('1m', time),
-      '5m': this.#atrAt('5m', time),
-      '1h': this.#atrAt('1h', time),
+      '1m': minute,
+      '1h': hour,
+      [spans.candle]: candle.at(time) || undefined,
+      [spans.height]: wide,
     });
-  }
-
-  /** After the last candle that had closed by then. A flat market has no range to measure by: undefined, not 0. */
-  #atrAt(timeframe: LoggedRange, time: EpochMs): number | undefined {
-    const index = this.sources.candles[timeframe].indexFrom(after(time, 1 - TIMEFRAME_MS[timeframe])) - 1;
-    return index < 0 ? undefined : this.sources.ranges[timeframe].atr(index) || undefined;
   }
 }
 
-/** The state lives by 5m closes; a failed breakout is forgotten on the minute. */
+interface FlowVolume {
+  readonly closeTime: EpochMs;
+  readonly relativeVolume: number | undefined;
+}
+
+/** @returns the last that had closed by then. */
+function closedBy<T extends { readonly closeTime: EpochMs }>(closes: readonly T[], time: EpochMs): T | undefined {
+  const last = closes.at(-1);
+  if (last && last.closeTime <= time) return last;
+  let [low, high] = [0, closes.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((closes[middle]?.closeTime ?? Infinity) <= time) low = middle + 1;
+    else high = middle;
+  }
+  return closes[low - 1];
+}
+
+/** The state lives by closes of the working timeframe; a failed breakout is forgotten on the minute. */
 function stateAt(state: MarketState | undefined, time: EpochMs): MarketState | undefined {
   if (!state?.failedBreakout || time < state.failedBreakout.expiresAt) return state;
   return Object.freeze({ ...state, failedBreakout: undefined });

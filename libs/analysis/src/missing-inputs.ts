@@ -33,6 +33,7 @@ export function missingInputs(reading: AuctionReading, asOf: EpochMs, parts: Abs
   };
   for (const timeframe of TIMEFRAMES) note(shortHistory(reading, timeframe, asOf));
   for (const timeframe of TIMEFRAMES) note(range(reading, timeframe, parts));
+  for (const missing of structureRanges(reading, parts)) note(missing);
   note(holes(reading, parts));
   brokenSums(reading, asOf, parts, note);
   note(developing(reading, parts));
@@ -73,6 +74,22 @@ function range(
   if (atr[timeframe] !== undefined) return undefined;
   const code = ranges[timeframe].latest() === 0 ? 'FLAT' : 'WARMUP';
   return entry(code, `atr.${timeframe}`, candles[timeframe].length, settings.atr.period);
+}
+
+/** Of those that no timeframe tells. */
+function structureRanges(
+  { working, structureRanges: { spans, exit, height }, settings }: AuctionReading,
+  { atr }: Absentable,
+): Missing[] {
+  if (working.timeframe === '5m') return [];
+  const joined = [
+    [spans.exit, exit],
+    [spans.height, height],
+  ] as const;
+  return joined.flatMap(([span, range]) => {
+    if (atr[span] !== undefined) return [];
+    return [entry(range.latest() === 0 ? 'FLAT' : 'WARMUP', `atr.${span}`, range.length, settings.atr.period)];
+  });
 }
 
 function holes({ settings }: AuctionReading, { contiguity }: Absentable): Missing | undefined {

@@ -67,6 +67,7 @@ export function viewOf({ instrument, reading, landscape, trades }: ViewSources):
     instrument,
     asOf,
     price: now.close,
+    workingTimeframe: reading.structureRanges.spans.candle,
     legs: land.legs,
     timePrice: land.timePrice,
     pocMigration: land.pocMigration,
@@ -102,9 +103,9 @@ function swingsOf({ structure }: AuctionReading, { swings }: LandscapeReading): 
 }
 
 /** A flat market has no range to measure by: undefined, not 0. */
-function averageRanges({ ranges }: AuctionReading): AuctionView['atr'] {
+function averageRanges({ ranges, structureRanges: { spans, exit, height } }: AuctionReading): AuctionView['atr'] {
   const atr = (timeframe: Timeframe): number | undefined => ranges[timeframe].latest() || undefined;
-  return Object.freeze({
+  const all = {
     '1d': atr('1d'),
     '4h': atr('4h'),
     '1h': atr('1h'),
@@ -112,7 +113,10 @@ function averageRanges({ ranges }: AuctionReading): AuctionView['atr'] {
     '15m': atr('15m'),
     '5m': atr('5m'),
     '1m': atr('1m'),
-  });
+  };
+  if (spans.candle === '5m') return Object.freeze(all);
+  const joined = { [spans.exit]: exit.latest() || undefined, [spans.height]: height.latest() || undefined };
+  return Object.freeze({ ...all, ...joined });
 }
 
 /** Deviation of 1m log returns over a day, times price: ticks a minute. */

@@ -7,6 +7,13 @@ export { Instrument, QUOTE_DECIMALS, type InstrumentFacts, type InstrumentStatus
 export { FEED_STATES, type FeedState, type MarketEvent } from './market-event.js';
 export type { Quote } from './quote.js';
 export { after, DAY_MS, epochMs, HOUR_MS, MINUTE_MS, startOfDay, toIso, type EpochMs } from './time.js';
-export { openTimeOf, TIMEFRAME_MS, TIMEFRAMES, type Timeframe } from './timeframe.js';
+export {
+  openTimeOf,
+  TIMEFRAME_MS,
+  TIMEFRAMES,
+  WORKING_TIMEFRAMES,
+  type Timeframe,
+  type WorkingTimeframe,
+} from './timeframe.js';
 export { placeOf, type Side, type Trade } from './trade.js';
 export { columnsBetween, tradeColumns, type TradeColumns } from './trade-columns.js';

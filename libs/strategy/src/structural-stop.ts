@@ -13,7 +13,7 @@ export interface StopBuffer {
 export interface StopMarket {
   readonly instrument: Instrument;
   readonly price: number;
-  readonly atr: { readonly '1h': number | undefined };
+  readonly atr: { readonly '1h'?: number | undefined };
 }
 
 /** max(ticks, noise x ATR(1m)), in ticks. The spread would count as well; a view knows of none. */

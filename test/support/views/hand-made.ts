@@ -89,6 +89,7 @@ export function viewOf(overrides: Partial<AuctionView> = {}): AuctionView {
     instrument: btcusdt,
     asOf,
     price,
+    workingTimeframe: '5m',
     atr: { '1m': 80, '5m': 200, '15m': 400, '30m': 600, '1h': 1_000, '4h': 2_500, '1d': 6_000 },
     hourlyRange: [0.0042, 0.004, 0.0038, 0.0037],
     sigma: 60,

@@ -1,4 +1,5 @@
 import { after, openTimeOf, TIMEFRAME_MS, type Candle, type EpochMs, type Timeframe } from '#libs/market';
+import type { CandleSeries } from './candle-series.js';
 
 /** The timeframes made from 1m candles, each from the one before it. */
 export const ROLLED_UP = ['5m', '15m', '30m', '1h', '4h', '1d'] as const satisfies readonly Timeframe[];
@@ -80,6 +81,22 @@ class Period {
     this.#bought = part.takerBuyVolume;
     this.#boughtQuote = part.takerBuyQuoteVolume;
   }
+}
+
+/** @returns the candles of `timeframe` that those of a shorter one make up by `time`, as an `Aggregation` makes them. */
+export function partsJoined(parts: CandleSeries, timeframe: RolledUp, time: EpochMs): readonly Candle[] {
+  const period = new Period(timeframe);
+  const candles: Candle[] = [];
+  const close = (now: EpochMs): void => {
+    const closed = period.closedBy(now);
+    if (closed) candles.push(closed);
+  };
+  for (let i = 0; i < parts.length; i += 1) {
+    close(parts.openTime(i));
+    period.add(parts.candle(i));
+  }
+  close(time);
+  return candles;
 }
 
 /**

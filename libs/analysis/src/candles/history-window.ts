@@ -29,7 +29,7 @@ export function windowStarts(anchor: EpochMs, settings: AnalysisSettings = ANALY
 
 /**
  * All candles that a reading at `asOf` may depend on, and so exactly what to fetch for a cold start. With A = 00:00Z of
- * the day that holds `asOf`: 1m [A - 3 d, asOf), and up to A - 3 d: 5m from A - 24 d, 1h from A - 62 d, 4h from A - 30 d,
+ * the day that holds `asOf`, where structure is read on 5m candles: 1m [A - 3 d, asOf), and up to A - 3 d: 5m from A - 24 d, 1h from A - 62 d, 4h from A - 30 d,
  * 1d from A - 60 d. From A - 3 d on the longer timeframes are rolled up from 1m.
  */
 export function historyWindow(asOf: EpochMs, settings: AnalysisSettings = ANALYSIS_SETTINGS): readonly HistorySpan[] {

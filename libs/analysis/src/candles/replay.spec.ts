@@ -17,7 +17,7 @@ it('shows again what rolling up the minutes made, when it made it, with holes an
       const anchor = after(startOfDay(MONDAY), 3 * DAY_MS);
       const known = rolledUp(given, windowStarts(anchor, settings), settings);
       const starts = windowStarts(after(anchor, DAY_MS), settings);
-      const { candles } = later(known, starts);
+      const { candles } = later(known, starts, settings);
 
       const expected: unknown[] = [];
       const aggregation = new Aggregation();

@@ -3,18 +3,10 @@ import type { CandleSeries } from './candle-series.js';
 import { read } from './column.js';
 import { median } from './median.js';
 
-const SLOT_MS = TIMEFRAME_MS['5m'];
-const SLOTS = DAY_MS / SLOT_MS;
-
 /** @returns whether the UTC day is a Saturday or Sunday. */
 export function isWeekend(time: EpochMs): boolean {
   const weekday = (Math.floor(time / DAY_MS) + 4) % 7;
   return weekday === 0 || weekday === 6;
-}
-
-/** @returns which of the 288 five-minute slots of the UTC day holds `time`. */
-export function slotOf(time: EpochMs): number {
-  return Math.floor((time % DAY_MS) / SLOT_MS);
 }
 
 /** What is usual on days: the entries of their tables. */
@@ -29,25 +21,29 @@ export interface TimeOfDayRule {
   readonly minDays: number;
   /** Which of the days are of the same kind. */
   readonly sameKind: (day: EpochMs) => boolean;
-  /** The value of a 5m candle, undefined where it has none. */
+  /** The value of a candle, undefined where it has none. */
   readonly value: (index: number) => number | undefined;
 }
 
 /**
- * What is usual at each five minutes of one day: the median over the days before it. Frozen at 00:00Z: the day's own
- * candles never enter. Each of the 288 entries is worked out when first asked for; the entries of a day may be handed on
- * to another table of the same day and the same candles.
+ * What is usual of each candle of one day, one slot a candle (288 of 5m): the median over the days before it. Frozen at
+ * 00:00Z: the day's own candles never enter. Each entry is worked out when first asked for; the entries of a day may be
+ * handed on to another table of the same day and the same candles.
  */
 export class TimeOfDay {
+  /** Medians by slot: NaN where not asked for yet, Infinity where there were too few days. */
+  readonly medians: Float64Array;
+  readonly #slotMs: number;
   readonly #dayStarts: readonly EpochMs[];
 
   constructor(
-    private readonly fiveMinutes: CandleSeries,
+    private readonly candles: CandleSeries,
     day: EpochMs,
     private readonly rule: TimeOfDayRule,
-    /** Medians by slot: NaN where not asked for yet, Infinity where there were too few days. */
-    readonly medians: Float64Array = new Float64Array(SLOTS).fill(NaN),
+    known?: Float64Array,
   ) {
+    this.#slotMs = TIMEFRAME_MS[candles.timeframe];
+    this.medians = known ?? new Float64Array(DAY_MS / this.#slotMs).fill(NaN);
     this.#dayStarts = Array.from({ length: rule.days }, (_, back) => after(day, -(back + 1) * DAY_MS)).filter((start) =>
       rule.sameKind(start),
     );
@@ -55,7 +51,7 @@ export class TimeOfDay {
 
   /** @returns the median at the slot of `time`, undefined with fewer than `minDays` days of it. */
   at(time: EpochMs): number | undefined {
-    const slot = slotOf(time);
+    const slot = Math.floor((time % DAY_MS) / this.#slotMs);
     let value = read(this.medians, slot);
     if (Number.isNaN(value)) this.medians[slot] = value = this.#median(slot) ?? Infinity;
     return value === Infinity ? undefined : value;
@@ -64,16 +60,16 @@ export class TimeOfDay {
   #median(slot: number): number | undefined {
     const { neighbours, minDays } = this.rule;
     const first = Math.max(0, slot - neighbours);
-    const last = Math.min(SLOTS - 1, slot + neighbours);
+    const last = Math.min(this.medians.length - 1, slot + neighbours);
     const values = new Float64Array((last + 1 - first) * this.#dayStarts.length);
     let [count, days] = [0, 0];
     let [time, index] = [NaN, NaN];
     for (const day of this.#dayStarts) {
-      const from = after(day, first * SLOT_MS);
-      index = this.#indexFrom(from, index - (time - from) / SLOT_MS);
+      const from = after(day, first * this.#slotMs);
+      index = this.#indexFrom(from, index - (time - from) / this.#slotMs);
       time = from;
       const before = count;
-      count = this.#collect(index, after(day, (last + 1) * SLOT_MS), values, count);
+      count = this.#collect(index, after(day, (last + 1) * this.#slotMs), values, count);
       if (count > before) days += 1;
     }
     return days < minDays ? undefined : median(values.subarray(0, count));
@@ -81,16 +77,16 @@ export class TimeOfDay {
 
   /** Days without a hole between them are as far apart as their times: looked up only where that is not so. */
   #indexFrom(time: EpochMs, guess: number): number {
-    const { fiveMinutes } = this;
-    const isThere = guess >= 0 && guess < fiveMinutes.length && fiveMinutes.openTime(guess) === time;
-    return isThere ? guess : fiveMinutes.indexFrom(time);
+    const { candles } = this;
+    const isThere = guess >= 0 && guess < candles.length && candles.openTime(guess) === time;
+    return isThere ? guess : candles.indexFrom(time);
   }
 
   /** Adds the values of the candles [index, to) behind the first `count`. @returns how many there are then. */
   #collect(index: number, to: EpochMs, values: Float64Array, count: number): number {
     let filled = count;
-    for (let i = index; i < this.fiveMinutes.length; i += 1) {
-      if (this.fiveMinutes.openTime(i) >= to) break;
+    for (let i = index; i < this.candles.length; i += 1) {
+      if (this.candles.openTime(i) >= to) break;
       const value = this.rule.value(i);
       if (value === undefined) continue;
       values[filled] = value;

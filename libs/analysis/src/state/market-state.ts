@@ -6,7 +6,7 @@ import type { Reference } from './reference-value.js';
 import { clamp } from '../candles/scale.js';
 import type { Evidence } from './state-evidence.js';
 
-/** One closed 5m candle as the state sees it. */
+/** One closed candle of the working timeframe as the state sees it. */
 export interface StateBar {
   readonly closedAt: EpochMs;
   readonly high: number;
@@ -39,10 +39,10 @@ interface Streaks {
 const NO_STREAKS: Streaks = { enter: 0, leave: 0, inside: 0, opposite: 0 };
 
 /**
- * Balanced or out of balance, with hysteresis, on closed 5m candles:
+ * Balanced or out of balance, with hysteresis, on closed candles of the working timeframe:
  *
  *   balanced -> out(d)   score >= 0.65 and close outside value on side d, 2 closes in a row
- *   out -> balanced      2 closes back inside the value that was broken (a failed breakout, remembered for 2 hours);
+ *   out -> balanced      2 closes back inside the value that was broken (a failed breakout, remembered for 24 candles);
  *                        score <= 0.50 on 3 closes; 2 closes beyond the opposite side; a new balance area as reference
  *
  * Where too little evidence is at hand (as in the first two hours of a day) the state is carried with less confidence;

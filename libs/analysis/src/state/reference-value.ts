@@ -10,7 +10,7 @@ export interface Reference extends ReferenceValue {
   readonly narrow: boolean;
 }
 
-/** What the reference may be taken from at one 5m close. */
+/** What the reference may be taken from at one close. */
 export interface ReferenceChoices {
   readonly closedAt: EpochMs;
   /** Minutes of the auction day gone by. */
@@ -24,7 +24,7 @@ export interface ReferenceChoices {
 
 /**
  * The value that price is measured against: the value area of the last balance area of quality 0.6 or more that still
- * holds, or that was left by acceptance while less than 24 hours have passed since its confirmation; else that of the
+ * holds, or that was left by acceptance while fewer than 288 candles have passed since its confirmation; else that of the
  * prior UTC day.
  *
  * Out of balance it is held, or a break would never be measured against the value that was broken; only a newly

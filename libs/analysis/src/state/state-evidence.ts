@@ -10,8 +10,6 @@ import type { Reference } from './reference-value.js';
 import { clamp } from '../candles/scale.js';
 import type { SessionCalendar } from './session.js';
 
-const FIVE_MINUTES_MS = TIMEFRAME_MS['5m'];
-
 export type Features = Readonly<Record<FeatureName, number | undefined>>;
 
 /** What speaks for being out of balance. */
@@ -25,8 +23,10 @@ export interface Evidence {
   readonly lean: 1 | -1 | 0;
 }
 
-/** What evidence is read from at the close of one 5m candle. */
+/** What evidence is read from at the close of one candle of the working timeframe. */
 export interface EvidenceSources {
+  readonly candles: CandleSeries;
+  /** By which initial balances are told, whatever the working timeframe. */
   readonly fiveMinutes: CandleSeries;
   readonly brackets: CandleSeries;
   readonly sessions: SessionCalendar;
@@ -58,11 +58,11 @@ export const NO_FEATURES: Features = Object.freeze({
   initialBalance: undefined,
 });
 
-/** Reads all evidence as of the last 5m candle. */
+/** Reads all evidence as of the last candle. */
 export function gatherEvidence(sources: EvidenceSources, settings: AnalysisSettings = ANALYSIS_SETTINGS): Evidence {
-  const { fiveMinutes, brackets, day, side } = sources;
-  const index = fiveMinutes.length - 1;
-  const elapsed = (fiveMinutes.endTime(index) - day.opening.day) / MINUTE_MS;
+  const { candles, brackets, day, side } = sources;
+  const index = candles.length - 1;
+  const elapsed = (candles.endTime(index) - day.opening.day) / MINUTE_MS;
   const early = elapsed < settings.state.quietStart;
   const bars = Math.min(index, settings.state.efficiency.bars);
   const rotation = early ? undefined : rotationFactor(brackets, day.opening.day, settings);
@@ -70,12 +70,12 @@ export function gatherEvidence(sources: EvidenceSources, settings: AnalysisSetti
     overlap: early ? undefined : overlap(sources, settings),
     acceptance: acceptanceOf(sources, settings),
     displacement: displacement(sources, settings),
-    efficiency: efficiency(fiveMinutes, settings),
+    efficiency: efficiency(candles, settings),
     expansion: early ? undefined : expansion(day, elapsed, settings),
     rotation: rotation && clamp(Math.abs(rotation.normalised) / settings.state.rotation.full),
     initialBalance: initialBalance(sources),
   });
-  const drift = Math.sign(fiveMinutes.close(index) - fiveMinutes.close(index - bars));
+  const drift = Math.sign(candles.close(index) - candles.close(index - bars));
   const lean = side === 0 ? (Math.sign((rotation?.factor ?? 0) + 2 * drift) as 1 | -1 | 0) : side;
   const { score, coverage } = weigh(features, settings);
   return { features, score, coverage, lean };
@@ -121,20 +121,21 @@ function acceptanceOf(sources: EvidenceSources, settings: AnalysisSettings): num
   return share === undefined ? undefined : acceptance(closesOutside, share, settings);
 }
 
-function displacement({ fiveMinutes, reference, side }: EvidenceSources, settings: AnalysisSettings): number {
+function displacement({ candles, reference, side }: EvidenceSources, settings: AnalysisSettings): number {
   if (side === 0) return 0;
-  const close = fiveMinutes.close(fiveMinutes.length - 1);
+  const close = candles.close(candles.length - 1);
   const distance = side > 0 ? close - reference.vah : reference.val - close;
   return clamp(distance / Math.max(reference.vah - reference.val, reference.binSize) / settings.state.displacement);
 }
 
 /** Over 24 changes that follow each other without a hole. */
-function efficiency(fiveMinutes: CandleSeries, settings: AnalysisSettings): number | undefined {
+function efficiency(candles: CandleSeries, settings: AnalysisSettings): number | undefined {
   const { bars, from, span } = settings.state.efficiency;
-  const last = fiveMinutes.length - 1;
+  const last = candles.length - 1;
   if (last < bars) return undefined;
-  const whole = fiveMinutes.openTime(last) - fiveMinutes.openTime(last - bars) === bars * FIVE_MINUTES_MS;
-  const ratio = whole ? efficiencyRatio(fiveMinutes, last - bars, last + 1) : undefined;
+  const spanMs = bars * TIMEFRAME_MS[candles.timeframe];
+  const whole = candles.openTime(last) - candles.openTime(last - bars) === spanMs;
+  const ratio = whole ? efficiencyRatio(candles, last - bars, last + 1) : undefined;
   return ratio === undefined ? undefined : clamp((ratio - from) / span);
 }
 
@@ -168,10 +169,10 @@ export function rotationFactor(
 }
 
 /** Range of the London or New York session over that of its first hour, if exactly one side of it is broken. */
-function initialBalance({ fiveMinutes, sessions, day }: EvidenceSources): number | undefined {
-  const now = fiveMinutes.endTime(fiveMinutes.length - 1);
+function initialBalance({ candles, fiveMinutes, sessions, day }: EvidenceSources): number | undefined {
+  const now = candles.endTime(candles.length - 1);
   const session = sessions.anchored(day.opening.day).findLast(({ balanceTo, to }) => balanceTo < now && now <= to);
-  const expected = session && (session.balanceTo - session.from) / FIVE_MINUTES_MS;
+  const expected = session && (session.balanceTo - session.from) / TIMEFRAME_MS['5m'];
   const isWhole = session && fiveMinutes.countBetween(session.from, session.balanceTo) === expected;
   const first = isWhole && priceRange(fiveMinutes, session.from, session.balanceTo);
   const all = first && priceRange(fiveMinutes, session.from, now);

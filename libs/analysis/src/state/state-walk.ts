@@ -12,12 +12,15 @@ import { gatherEvidence, NO_FEATURES, type Evidence } from './state-evidence.js'
 import type { UsualDays } from '../candles/time-of-day.js';
 import type { TrueRanges } from '../candles/true-ranges.js';
 import { VolatilityEvent } from './volatility-event.js';
+import type { CandleSeries } from '../candles/candle-series.js';
 import type { WindowCandles } from '../candles/window-candles.js';
 
 /** What the walk reads besides its own candles. */
 export interface WalkInputs {
   readonly candles: WindowCandles;
-  /** True ranges of the 5m candles. */
+  /** Those of the working timeframe, one of the window's series. */
+  readonly working: CandleSeries;
+  /** Their true ranges. */
   readonly ranges: TrueRanges;
   readonly contiguity: ContiguityTracker;
   readonly sessions: SessionCalendar;
@@ -38,8 +41,8 @@ export interface WalkMemory {
 const NOTHING: Evidence = { features: NO_FEATURES, score: undefined, coverage: 0, lean: 0 };
 
 /**
- * Balance areas, reference value, volatility events and market state, from one closed 5m candle to the next. It starts
- * with the 5m candles that are rolled up from 1m; those before are context for averages.
+ * Balance areas, reference value, volatility events and market state, from one closed candle of the working timeframe to
+ * the next. It starts with the candles that are rolled up from 1m; those before are context for averages.
  */
 export class StateWalk {
   readonly #areas: BalanceTracker;
@@ -54,22 +57,24 @@ export class StateWalk {
     private readonly inputs: WalkInputs,
     private readonly settings: AnalysisSettings = ANALYSIS_SETTINGS,
   ) {
-    const { candles, ranges } = inputs;
-    const [minutes, fiveMinutes] = [candles['1m'], candles['5m']];
+    const { candles, working, ranges } = inputs;
     const { noBalance: none = new Map(), areaValues: values = [], usualRanges } = inputs.memory ?? {};
-    const oldest = fiveMinutes.length;
-    this.#areas = new BalanceTracker({ minutes, fiveMinutes, ranges, oldest, none, values }, settings);
+    const oldest = working.length;
+    this.#areas = new BalanceTracker(
+      { minutes: candles['1m'], candles: working, ranges, oldest, none, values },
+      settings,
+    );
     this.#references = new ReferenceTracker(settings);
     this.#machine = new StateMachine(settings);
-    this.#events = new VolatilityEvent(fiveMinutes, ranges, settings, usualRanges);
+    this.#events = new VolatilityEvent(working, ranges, settings, usualRanges);
   }
 
-  /** State after the last 5m close, undefined until there was evidence enough. */
+  /** State after the last close, undefined until there was evidence enough. */
   get state(): MarketState | undefined {
     return this.#state;
   }
 
-  /** Edges of value as of the last 5m close: of the reference and of the balance area that holds, ticks. */
+  /** Edges of value as of the last close: of the reference and of the balance area that holds, ticks. */
   get edges(): readonly number[] {
     const [reference, area] = [this.#references.current, this.#areas.active];
     return [...(reference ? [reference.val, reference.vah] : []), ...(area ? [area.low, area.high] : [])];
@@ -79,7 +84,7 @@ export class StateWalk {
     return this.#areas.active;
   }
 
-  /** Volume of the last closed 5m candle over the usual at its time of day. */
+  /** Volume of the last closed candle over the usual at its time of day. */
   get relativeVolume(): number | undefined {
     return this.#relativeVolume;
   }
@@ -107,11 +112,11 @@ export class StateWalk {
     this.#events.resumed(time);
   }
 
-  /** Takes in the last 5m candle. @param day its day. @param hourlyAtr, dailyAtr as of now, undefined while warming up. */
-  close(day: AuctionDay, hourlyAtr: number | undefined, dailyAtr: number | undefined): void {
+  /** Takes in the last candle. @param wideAtr of twelve candles in one, dailyAtr, as of now; undefined while warming up. */
+  close(day: AuctionDay, wideAtr: number | undefined, dailyAtr: number | undefined): void {
     const bar = this.#bar(day);
     this.#relativeVolume = bar.relativeVolume;
-    this.#areas.close(hourlyAtr, day.opening.binSize);
+    this.#areas.close(wideAtr, day.opening.binSize);
     if (!bar.gap || !this.#references.current) this.#updateReference(bar, day, dailyAtr);
     this.#machine.count(bar, this.#references.current);
     const evidence = this.#evidence(day);
@@ -120,8 +125,7 @@ export class StateWalk {
   }
 
   #bar(day: AuctionDay): StateBar {
-    const { candles, contiguity } = this.inputs;
-    const series = candles['5m'];
+    const { working: series, contiguity } = this.inputs;
     const index = series.length - 1;
     const closedAt = series.endTime(index);
     const recently = after(closedAt, -this.settings.state.minutesForGap * MINUTE_MS);
@@ -149,10 +153,11 @@ export class StateWalk {
   #evidence(day: AuctionDay): Evidence {
     const reference = this.#references.current;
     if (!reference) return NOTHING;
-    const { candles, sessions } = this.inputs;
+    const { candles, working, sessions } = this.inputs;
     const { side, count } = this.#machine.outside;
     return gatherEvidence(
       {
+        candles: working,
         fiveMinutes: candles['5m'],
         brackets: candles['30m'],
         sessions,

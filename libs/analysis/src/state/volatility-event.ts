@@ -5,8 +5,8 @@ import { TimeOfDay, type UsualDays } from '../candles/time-of-day.js';
 import type { TrueRanges } from '../candles/true-ranges.js';
 
 /**
- * Flags volatility far above the usual, by 5m closes. Set by ATR(14) of 5m candles at three times its median at this
- * time of day over 20 days, or by one candle of 1 % of price and four ATR before it; cleared by six closes in a row below
+ * Flags volatility far above the usual, by closes of the working timeframe. Set by its ATR(14) at three times its median
+ * at this time of day over 20 days, or by one candle of 1 % of price and four ATR before it; cleared by six closes in a row below
  * twice the median, at the latest after 6 hours. To be set again, the cause must have been absent at one close: after a
  * dead month the median is so low that an ordinary market would be flagged for days. Also set for 30 minutes after a
  * halt: a hole of more than 2 minutes in what was a whole hour.
@@ -23,7 +23,7 @@ export class VolatilityEvent {
 
   /** @param days what is usual on days before which the ATR are the same, as another one came to know it. */
   constructor(
-    private readonly fiveMinutes: CandleSeries,
+    private readonly candles: CandleSeries,
     private readonly ranges: TrueRanges,
     private readonly settings: AnalysisSettings = ANALYSIS_SETTINGS,
     days: UsualDays = [],
@@ -41,10 +41,10 @@ export class VolatilityEvent {
     this.#haltUntil = after(time, this.settings.event.afterHalt * MINUTE_MS);
   }
 
-  /** Takes in 5m candle `index`. @returns whether the flag stands at its close. */
+  /** Takes in candle `index`. @returns whether the flag stands at its close. */
   close(index: number): boolean {
     const { leave, leaveCloses, maxMinutes } = this.settings.event;
-    const closedAt = this.fiveMinutes.endTime(index);
+    const closedAt = this.candles.endTime(index);
     const ratio = this.#ratio(index);
     const cause = this.#hasCause(index, ratio);
     if (this.#since !== undefined) {
@@ -61,17 +61,17 @@ export class VolatilityEvent {
 
   #hasCause(index: number, ratio: number | undefined): boolean {
     const { enter, barShare, barRanges } = this.settings.event;
-    const range = this.fiveMinutes.high(index) - this.fiveMinutes.low(index);
+    const range = this.candles.high(index) - this.candles.low(index);
     const before = index > 0 ? this.ranges.atr(index - 1) : undefined;
     const violent =
-      before !== undefined && range >= barShare * this.fiveMinutes.close(index) && range >= barRanges * before;
+      before !== undefined && range >= barShare * this.candles.close(index) && range >= barRanges * before;
     return violent || (ratio !== undefined && ratio >= enter);
   }
 
   /** ATR over the usual at this time of day. */
   #ratio(index: number): number | undefined {
     const atr = this.ranges.atr(index);
-    const openTime = this.fiveMinutes.openTime(index);
+    const openTime = this.candles.openTime(index);
     const usual = this.#table(startOfDay(openTime)).at(openTime);
     return atr === undefined || !usual ? undefined : atr / usual;
   }
@@ -81,7 +81,7 @@ export class VolatilityEvent {
       const { days, minDays } = this.settings.event;
       const value = (index: number): number | undefined => this.ranges.atr(index);
       const rule = { days, minDays, neighbours: 0, sameKind: () => true, value };
-      this.#usual = new TimeOfDay(this.fiveMinutes, day, rule, this.#known.get(day));
+      this.#usual = new TimeOfDay(this.candles, day, rule, this.#known.get(day));
       this.#known.set(day, this.#usual.medians);
       this.#day = day;
     }

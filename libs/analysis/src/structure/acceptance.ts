@@ -2,7 +2,7 @@ import { ANALYSIS_SETTINGS } from '../analysis-settings.js';
 import { clamp } from '../candles/scale.js';
 
 /**
- * How far trade has been accepted outside of value, 0..1: half for consecutive 5m closes outside (6 are full), half for
+ * How far trade has been accepted outside of value, 0..1: half for consecutive closes outside (6 are full), half for
  * the share of volume traded on that side (10 % is full).
  */
 export function acceptance(closes: number, volumeShare: number, settings = ANALYSIS_SETTINGS): number {

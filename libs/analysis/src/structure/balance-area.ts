@@ -4,7 +4,7 @@ import { read } from '../candles/column.js';
 import { clamp } from '../candles/scale.js';
 import type { TrueRanges } from '../candles/true-ranges.js';
 
-/** A run of 5m candles in balance: candles [start, end) between two edges. */
+/** A run of candles in balance: candles [start, end) between two edges. */
 export interface Consolidation {
   readonly start: number;
   readonly end: number;
@@ -122,8 +122,8 @@ class Run {
 }
 
 /**
- * The longest balance that ends with candle `end - 1`: of all lengths from 36 (3 h) to 288 5m candles the greatest for
- * which the height is at most 3 hourly ATR, the efficiency ratio at most 0.25, the drift of the regression line at most
+ * The longest balance that ends with candle `end - 1`: of all lengths from 36 to 288 candles the greatest for which
+ * the height is at most 3 ATR of twelve candles in one (3 h to a day, and hourly ATR, where candles are of 5m), the efficiency ratio at most 0.25, the drift of the regression line at most
  * 0.3 heights, choppiness 100 * log10(sum of TR / height) / log10(n) at least 50, and each edge was visited at least
  * twice with the middle crossed between. Shorter lengths may fail. The edges are the (1 + floor(0.02 (n - 1)))-th
  * largest high and smallest low. One backward walk with running sums; it ends at a hole, at `oldest`, and after 60
@@ -131,17 +131,17 @@ class Run {
  *
  * A driftless walk forms such areas too: they are where people trade, not evidence of their own.
  *
- * @param oldest index of the first candle that may belong to it. @param hourlyAtr ticks.
+ * @param oldest index of the first candle that may belong to it. @param wideAtr ticks.
  */
 export function findBalance(
   candles: CandleSeries,
   ranges: TrueRanges,
   end: number,
   oldest: number,
-  hourlyAtr: number,
+  wideAtr: number,
   settings: AnalysisSettings = ANALYSIS_SETTINGS,
 ): Consolidation | undefined {
-  const found = candidates(candles, ranges, end, oldest, hourlyAtr, settings.balance);
+  const found = candidates(candles, ranges, end, oldest, wideAtr, settings.balance);
   let failed: Candidate | undefined;
   for (const candidate of found.toReversed()) {
     if (candidate.low === failed?.low && candidate.high === failed.high) continue;
@@ -152,7 +152,7 @@ export function findBalance(
     }
     const { length, low, high, efficiency } = candidate;
     const touches = visits.upper + visits.lower;
-    const quality = qualityOf(candidate, touches, hourlyAtr, settings.balance);
+    const quality = qualityOf(candidate, touches, wideAtr, settings.balance);
     return { start: end - length, end, low, high, efficiency, touches, quality };
   }
   return undefined;
@@ -164,7 +164,7 @@ function candidates(
   ranges: TrueRanges,
   end: number,
   oldest: number,
-  hourlyAtr: number,
+  wideAtr: number,
   settings: AnalysisSettings['balance'],
 ): Candidate[] {
   const found: Candidate[] = [];
@@ -173,7 +173,7 @@ function candidates(
   for (let length = 1; length <= settings.maxBars && end - length >= oldest; length += 1) {
     run.extend();
     const height = run.high - run.low;
-    tooHigh = height > settings.maxHeight * hourlyAtr ? tooHigh + 1 : 0;
+    tooHigh = height > settings.maxHeight * wideAtr ? tooHigh + 1 : 0;
     if (tooHigh >= settings.giveUp) break;
     const candidate = length >= settings.minBars && tooHigh === 0 ? run.candidate(height) : undefined;
     if (candidate) found.push(candidate);
@@ -208,10 +208,10 @@ function countVisits(
 function qualityOf(
   { length, low, high, efficiency }: Candidate,
   touches: number,
-  hourlyAtr: number,
+  wideAtr: number,
   { maxHeight, maxEfficiency, quality }: AnalysisSettings['balance'],
 ): number {
-  const flat = clamp((maxHeight * hourlyAtr - (high - low)) / (quality.height * hourlyAtr));
+  const flat = clamp((maxHeight * wideAtr - (high - low)) / (quality.height * wideAtr));
   const directionless = clamp((maxEfficiency - efficiency) / quality.efficiency);
   return (flat + directionless + clamp(touches / quality.touches) + clamp(length / quality.bars)) / 4;
 }

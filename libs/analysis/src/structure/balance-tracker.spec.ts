@@ -24,7 +24,7 @@ class Market {
   readonly #ranges = new TrueRanges(this.fiveMinutes, 14);
   readonly tracker = new BalanceTracker({
     minutes: this.minutes,
-    fiveMinutes: this.fiveMinutes,
+    candles: this.fiveMinutes,
     ranges: this.#ranges,
     oldest: 0,
   });

@@ -20,12 +20,13 @@ export interface QualifiedArea {
 /** The candles that areas are found in. */
 export interface BalanceInputs {
   readonly minutes: CandleSeries;
-  readonly fiveMinutes: CandleSeries;
+  /** Of the working timeframe. */
+  readonly candles: CandleSeries;
   readonly ranges: TrueRanges;
-  /** Index of the first 5m candle that may belong to an area. */
+  /** Index of the first candle that may belong to an area. */
   readonly oldest: number;
   /**
-   * By end of a 5m candle, the hourly ATR up to which no area ends with it: what a search told, in this window or in an
+   * By end of a candle, the ATR up to which no area ends with it: what a search told, in this window or in an
    * earlier one of the same candles. A smaller ATR and fewer candles allow less.
    */
   readonly none?: ReadonlyMap<EpochMs, number>;
@@ -41,7 +42,7 @@ export interface AreaValue {
   readonly value: ValueArea | undefined;
 }
 
-/** How much larger an hourly ATR a search that finds nothing is made for: that of another window differs in last bits. */
+/** How much larger an ATR a search that finds nothing is made for: that of another window differs in last bits. */
 const MARGIN = 1 + 2 ** -20;
 
 /** An area with what was traded since its confirmation, as far as it lay beyond its edges. */
@@ -64,7 +65,7 @@ class ActiveArea {
     this.#below += tick * Math.max(0, Math.min(this.area.low, high + 1) - low);
   }
 
-  /** @returns how it ended with this 5m close, undefined if it holds. */
+  /** @returns how it ended with this close, undefined if it holds. */
   close(price: number, closedAt: EpochMs): 'acceptance' | 'age' | undefined {
     this.#outside.add(sideOf(price, this.area.low, this.area.high));
     const beyond = this.#outside.side > 0 ? this.#above : this.#below;
@@ -77,9 +78,9 @@ class ActiveArea {
 }
 
 /**
- * Follows balance areas, one at a time: confirmed when two 5m closes in a row find one, with edges, profile and value
- * area frozen then; over with acceptance outside of its edges (0.8, by the volume since its confirmation) or after 24
- * hours. The search for the next begins after that.
+ * Follows balance areas, one at a time: confirmed when two closes of the working timeframe in a row find one, with edges, profile and value
+ * area frozen then; over with acceptance outside of its edges (0.8, by the volume since its confirmation) or after 288
+ * candles. The search for the next begins after that.
  */
 export class BalanceTracker {
   #active: ActiveArea | undefined;
@@ -120,33 +121,33 @@ export class BalanceTracker {
     this.#active?.addMinute(minute);
   }
 
-  /** Takes in the last 5m candle. @param hourlyAtr, dayBinSize ticks, undefined while not known. */
-  close(hourlyAtr: number | undefined, dayBinSize: number | undefined): void {
-    const index = this.inputs.fiveMinutes.length - 1;
+  /** Takes in the last candle. @param wideAtr of twelve candles in one, dayBinSize, ticks, undefined while not known. */
+  close(wideAtr: number | undefined, dayBinSize: number | undefined): void {
+    const index = this.inputs.candles.length - 1;
     if (this.#active) return this.#closeActive(this.#active, index);
-    const found = this.#find(index, hourlyAtr);
+    const found = this.#find(index, wideAtr);
     this.#confirmations = found ? this.#confirmations + 1 : 0;
     if (found && this.#confirmations >= this.settings.balance.confirmations) this.#confirm(found, dayBinSize);
   }
 
-  #find(index: number, hourlyAtr: number | undefined): Consolidation | undefined {
-    if (!hourlyAtr) return undefined;
-    const { fiveMinutes } = this.inputs;
-    const end = fiveMinutes.endTime(index);
-    if (hourlyAtr <= (this.#none.get(end) ?? 0)) return undefined;
-    const found = this.#search(index, MARGIN * hourlyAtr);
-    if (!found) this.#none.set(end, MARGIN * hourlyAtr);
-    return found && this.#search(index, hourlyAtr);
+  #find(index: number, wideAtr: number | undefined): Consolidation | undefined {
+    if (!wideAtr) return undefined;
+    const { candles } = this.inputs;
+    const end = candles.endTime(index);
+    if (wideAtr <= (this.#none.get(end) ?? 0)) return undefined;
+    const found = this.#search(index, MARGIN * wideAtr);
+    if (!found) this.#none.set(end, MARGIN * wideAtr);
+    return found && this.#search(index, wideAtr);
   }
 
-  #search(index: number, hourlyAtr: number): Consolidation | undefined {
-    const { fiveMinutes, ranges, oldest } = this.inputs;
-    return findBalance(fiveMinutes, ranges, index + 1, oldest, hourlyAtr, this.settings);
+  #search(index: number, wideAtr: number): Consolidation | undefined {
+    const { candles, ranges, oldest } = this.inputs;
+    return findBalance(candles, ranges, index + 1, oldest, wideAtr, this.settings);
   }
 
   #closeActive(active: ActiveArea, index: number): void {
-    const { fiveMinutes } = this.inputs;
-    const ended = active.close(fiveMinutes.close(index), fiveMinutes.endTime(index));
+    const { candles } = this.inputs;
+    const ended = active.close(candles.close(index), candles.endTime(index));
     if (!ended) return;
     this.#active = undefined;
     this.#confirmations = 0;
@@ -154,8 +155,8 @@ export class BalanceTracker {
   }
 
   #confirm(found: Consolidation, dayBinSize: number | undefined): void {
-    const { fiveMinutes, minutes } = this.inputs;
-    const [from, to] = [fiveMinutes.openTime(found.start), fiveMinutes.endTime(found.end - 1)];
+    const { candles, minutes } = this.inputs;
+    const [from, to] = [candles.openTime(found.start), candles.endTime(found.end - 1)];
     const id = `balance:${toIso(from)}/${toIso(to)}`;
     const range = priceRange(minutes, from, to);
     const binSize = legBinSize(range ? range.high - range.low : 0, dayBinSize, this.settings);

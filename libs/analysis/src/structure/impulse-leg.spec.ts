@@ -53,7 +53,7 @@ function judge({ candles = market(), leg = swingLeg(), moment = {}, ...rest }: C
   return impulseLeg(
     leg,
     { frozenAt: slot(FIRST + 9), atr: 15, dailyAtr: 400, edgeBreaks: [], ...moment },
-    { fiveMinutes, minutes: new CandleSeries('1m'), ranges, volumes },
+    { candles: fiveMinutes, minutes: new CandleSeries('1m'), ranges, volumes },
   );
 }
 

@@ -13,7 +13,7 @@ const LEG_TESTS = ['structure', 'size', 'speed', 'efficiency', 'volume', 'flow']
 
 export type LegTest = (typeof LEG_TESTS)[number];
 
-/** A 5m swing leg as it stood when price first came back from its extreme. */
+/** A swing leg of the working timeframe as it stood when price first came back from its extreme. */
 export interface ImpulseLeg {
   readonly id: string;
   readonly direction: 1 | -1;
@@ -22,7 +22,7 @@ export interface ImpulseLeg {
   /** Span of the leg's profile, half-open: from the minute of the origin to the end of the minute of the extreme. */
   readonly from: EpochMs;
   readonly to: EpochMs;
-  /** Close of the 5m candle that came back far enough. */
+  /** Close of the candle that came back far enough. */
   readonly frozenAt: EpochMs;
   /** Origin to extreme, ticks. */
   readonly size: number;
@@ -35,16 +35,17 @@ export interface ImpulseLeg {
   readonly displacements: readonly EpochMs[];
 }
 
-/** The candles a leg is judged by. */
+/** What a leg is judged by. */
 export interface LegSources {
-  readonly fiveMinutes: CandleSeries;
+  /** Of the working timeframe. */
+  readonly candles: CandleSeries;
   readonly minutes: CandleSeries;
-  /** True ranges of the 5m candles. */
+  /** Their true ranges. */
   readonly ranges: TrueRanges;
   readonly volumes: Pick<RelativeVolume, 'at'>;
 }
 
-/** What is known when the leg freezes: ATR in ticks, and the 5m closes that broke an edge of value on its side. */
+/** What is known when the leg freezes: ATR in ticks, and the closes that broke an edge of value on its side. */
 export interface LegMoment {
   readonly frozenAt: EpochMs;
   readonly atr: number;
@@ -52,7 +53,7 @@ export interface LegMoment {
   readonly edgeBreaks: readonly EpochMs[];
 }
 
-/** First and last 5m candle of a leg. */
+/** First and last candle of a leg. */
 interface LegBars {
   readonly first: number;
   readonly last: number;
@@ -64,10 +65,10 @@ export function retracement({ origin, extreme }: Pick<ImpulseLeg, 'origin' | 'ex
 }
 
 /**
- * Judges a leg by six tests over its 5m candles, origin and extreme included:
+ * Judges a leg by six tests over its candles (K: of the working timeframe), origin and extreme included:
  *
- *   structure   a close at least 0.10 ATR(5m) beyond the pivot before the origin, or through an edge of value
- *   size        at least max(2.5 ATR(5m), 0.15 ATR(1d))
+ *   structure   a close at least 0.10 ATR(K) beyond the pivot before the origin, or through an edge of value
+ *   size        at least max(2.5 ATR(K), 0.15 ATR(1d))
  *   speed       at least 60 % of it within 12 candles, from a low to a later high (mirrored down)
  *   efficiency  ratio of net to total change of closes at least 0.6
  *   volume      mean volume against the usual at the time of day at least 1.3
@@ -84,12 +85,12 @@ export function impulseLeg(
   sources: LegSources,
   settings: AnalysisSettings = ANALYSIS_SETTINGS,
 ): ImpulseLeg | undefined {
-  const bars = barsOf(leg, sources.fiveMinutes);
+  const bars = barsOf(leg, sources.candles);
   if (!bars) return undefined;
   const tests = testsOf(leg, bars, moment, sources, settings.leg);
   const passed = LEG_TESTS.reduce((count, test) => (tests[test] ? count + 1 : count), 0);
   const { direction, origin, extreme } = leg;
-  const { from, to } = legSpan(leg, sources.minutes);
+  const { from, to } = legSpan(leg, sources.minutes, sources.candles.timeframe);
   return Object.freeze({
     id: `leg:${direction > 0 ? 'up' : 'down'}:${toIso(origin.at)}/${toIso(extreme.at)}`,
     direction,
@@ -109,24 +110,24 @@ export function impulseLeg(
 function barsOf({ origin, extreme }: SwingLeg, candles: CandleSeries): LegBars | undefined {
   const [first, last] = [candles.indexOf(origin.at), candles.indexOf(extreme.at)];
   if (first === undefined || last === undefined) return undefined;
-  return (last - first) * TIMEFRAME_MS['5m'] === extreme.at - origin.at ? { first, last } : undefined;
+  return (last - first) * TIMEFRAME_MS[candles.timeframe] === extreme.at - origin.at ? { first, last } : undefined;
 }
 
 function testsOf(
   leg: SwingLeg,
   bars: LegBars,
   moment: LegMoment,
-  { fiveMinutes, volumes }: LegSources,
+  { candles, volumes }: LegSources,
   settings: AnalysisSettings['leg'],
 ): Readonly<Record<LegTest, boolean>> {
   const size = Math.abs(leg.extreme.price - leg.origin.price);
   const least = Math.max(settings.size.fiveMinuteAtr * moment.atr, settings.size.dailyAtr * moment.dailyAtr);
-  const efficiency = efficiencyRatio(fiveMinutes, bars.first, bars.last + 1) ?? 0;
-  const flow = leg.direction * (flowOf(fiveMinutes, bars) ?? 0);
+  const efficiency = efficiencyRatio(candles, bars.first, bars.last + 1) ?? 0;
+  const flow = leg.direction * (flowOf(candles, bars) ?? 0);
   return Object.freeze({
-    structure: brokeStructure(leg, bars, moment, fiveMinutes, settings.structure),
+    structure: brokeStructure(leg, bars, moment, candles, settings.structure),
     size: size >= least,
-    speed: fastest(leg.direction, bars, fiveMinutes, settings.speed.bars) >= settings.speed.share * size,
+    speed: fastest(leg.direction, bars, candles, settings.speed.bars) >= settings.speed.share * size,
     efficiency: efficiency >= settings.efficiency,
     volume: (meanVolume(volumes, bars) ?? 0) >= settings.volume,
     flow: flow >= settings.flow,
@@ -140,7 +141,7 @@ function brokeStructure(
   candles: CandleSeries,
   margin: number,
 ): boolean {
-  const end = extreme.at + TIMEFRAME_MS['5m'];
+  const end = extreme.at + TIMEFRAME_MS[candles.timeframe];
   if (edgeBreaks.some((time) => time > origin.at && time <= end)) return true;
   if (!before) return false;
   for (let i = first; i <= last; i += 1) {
@@ -187,15 +188,15 @@ function flowOf(candles: CandleSeries, { first, last }: LegBars): number | undef
 function displacements(
   direction: 1 | -1,
   { first, last }: LegBars,
-  { fiveMinutes, ranges }: LegSources,
+  { candles, ranges }: LegSources,
   least: AnalysisSettings['leg']['displacement'],
 ): readonly EpochMs[] {
   const found: EpochMs[] = [];
   for (let i = first; i <= last; i += 1) {
-    const range = fiveMinutes.high(i) - fiveMinutes.low(i);
-    const body = direction * (fiveMinutes.close(i) - fiveMinutes.open(i));
+    const range = candles.high(i) - candles.low(i);
+    const body = direction * (candles.close(i) - candles.open(i));
     const atr = ranges.atr(i);
-    if (atr && body > 0 && body >= least.body * range && range >= least.atr * atr) found.push(fiveMinutes.openTime(i));
+    if (atr && body > 0 && body >= least.body * range && range >= least.atr * atr) found.push(candles.openTime(i));
   }
   return Object.freeze(found);
 }

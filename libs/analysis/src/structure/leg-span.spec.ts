@@ -24,18 +24,18 @@ function seriesOf(candles: readonly Candle[]): CandleSeries {
 
 describe('legSpan', () => {
   it('runs from the last minute at the origin to the first at the extreme', () => {
-    const span = legSpan({ direction: 1, origin: ORIGIN, extreme: LEG.extreme }, seriesOf(MINUTES));
+    const span = legSpan({ direction: 1, origin: ORIGIN, extreme: LEG.extreme }, seriesOf(MINUTES), '5m');
     expect(span).toEqual({ from: minute(3), to: minute(12) });
   });
 
   it('is the same for the mirror image', () => {
     const leg = { direction: -1, origin: { ...ORIGIN, price: 300 }, extreme: { ...LEG.extreme, price: 200 } } as const;
-    const span = legSpan(leg, seriesOf(MINUTES.map((candle) => mirroredCandle(candle, 400))));
+    const span = legSpan(leg, seriesOf(MINUTES.map((candle) => mirroredCandle(candle, 400))), '5m');
     expect(span).toEqual({ from: minute(3), to: minute(12) });
   });
 
   it('takes whole 5m candles where the minutes are not known', () => {
-    const span = legSpan({ direction: 1, origin: ORIGIN, extreme: LEG.extreme }, seriesOf([]));
+    const span = legSpan({ direction: 1, origin: ORIGIN, extreme: LEG.extreme }, seriesOf([]), '5m');
     expect(span).toEqual({ from: minute(0), to: minute(15) });
   });
 });

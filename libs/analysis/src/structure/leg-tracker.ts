@@ -4,7 +4,7 @@ import { impulseLeg, retracement, type ImpulseLeg, type LegSources } from './imp
 import type { Swings } from './swings.js';
 import type { SwingLeg } from './zigzag.js';
 
-/** One closed 5m candle as legs see it. */
+/** One closed candle of the working timeframe as legs see it. */
 interface LegBar {
   readonly closedAt: EpochMs;
   readonly high: number;
@@ -12,7 +12,7 @@ interface LegBar {
   readonly close: number;
   /** Close of the candle before, undefined for the first and after a hole. */
   readonly closeBefore: number | undefined;
-  /** ATR of 5m and of days, ticks; undefined while warming up and in a flat market. */
+  /** ATR of such candles and of days, ticks; undefined while warming up and in a flat market. */
   readonly atr: number | undefined;
   readonly dailyAtr: number | undefined;
   /** Edges of value, ticks. */
@@ -65,7 +65,7 @@ class LegSlot {
   /** A new extreme, a close that takes back too much of it (the origin at the latest), or old age. */
   #isOver(leg: ImpulseLeg | SwingLeg, bar: LegBar): boolean {
     const { dead, maxAge } = this.settings.leg;
-    const age = bar.closedAt - (leg.extreme.at + TIMEFRAME_MS['5m']);
+    const age = bar.closedAt - (leg.extreme.at + TIMEFRAME_MS[this.sources.candles.timeframe]);
     return this.#exceeds(leg, bar) || retracement(leg, bar.close) > dead || age > maxAge * MINUTE_MS;
   }
 
@@ -82,10 +82,10 @@ class LegSlot {
 }
 
 /**
- * Impulse legs of both directions, from one 5m close to the next. A leg runs from the last confirmed 5m pivot to the
- * furthest price since. It freezes when a later candle takes back 15 % of it, and is then kept whatever the swings do,
- * until price makes a new extreme (after which a longer leg may freeze), a close takes back more than 78.6 % of it, or 4
- * hours have passed since its extreme. A valid leg does not give way to a younger one of its direction; one that failed
+ * Impulse legs of both directions, from one close of the working timeframe to the next. A leg runs from its last
+ * confirmed pivot to the furthest price since. It freezes when a later candle takes back 15 % of it, and is then kept whatever the swings do,
+ * until price makes a new extreme (after which a longer leg may freeze), a close takes back more than 78.6 % of it, or 48
+ * candles have passed since its extreme. A valid leg does not give way to a younger one of its direction; one that failed
  * its tests does.
  *
  * Cost: O(1) a candle, and O(12 x length) when a leg freezes.
@@ -94,7 +94,7 @@ export class LegTracker {
   readonly #up: LegSlot;
   readonly #down: LegSlot;
 
-  /** @param swings of the 5m candles. */
+  /** @param swings of the same candles. */
   constructor(
     private readonly sources: LegSources,
     private readonly swings: Swings,
@@ -123,7 +123,7 @@ export class LegTracker {
   }
 
   /**
-   * Takes in the last 5m candle; swings and true ranges must hold it already.
+   * Takes in the last candle; swings and true ranges must hold it already.
    *
    * @param edges of value as of this close: of the reference and of the balance area, ticks.
    * @param dailyAtr ticks, undefined while warming up: then nothing freezes.
@@ -134,14 +134,14 @@ export class LegTracker {
   }
 
   #bar(edges: readonly number[], dailyAtr: number | undefined): LegBar {
-    const { fiveMinutes, ranges } = this.sources;
-    const index = fiveMinutes.length - 1;
+    const { candles, ranges } = this.sources;
+    const index = candles.length - 1;
     return {
-      closedAt: fiveMinutes.endTime(index),
-      high: fiveMinutes.high(index),
-      low: fiveMinutes.low(index),
-      close: fiveMinutes.close(index),
-      closeBefore: fiveMinutes.follows(index) ? fiveMinutes.close(index - 1) : undefined,
+      closedAt: candles.endTime(index),
+      high: candles.high(index),
+      low: candles.low(index),
+      close: candles.close(index),
+      closeBefore: candles.follows(index) ? candles.close(index - 1) : undefined,
       atr: ranges.latest(),
       dailyAtr,
       edges,

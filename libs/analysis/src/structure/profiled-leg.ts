@@ -10,7 +10,7 @@ export interface ProfiledLeg extends ImpulseLeg {
   readonly profile: StructuredProfile | undefined;
 }
 
-/** The living impulse legs as of the last 5m close, valid or not. */
+/** The living impulse legs as of the last close of the working timeframe, valid or not. */
 export interface LegsReading {
   readonly up: ProfiledLeg | undefined;
   readonly down: ProfiledLeg | undefined;

@@ -22,7 +22,7 @@ export class SwingMarket {
   ) {
     const { minutes, fiveMinutes, ranges } = this;
     const volumes = new RelativeVolume(fiveMinutes);
-    this.legs = new LegTracker({ minutes, fiveMinutes, ranges, volumes }, this.swings);
+    this.legs = new LegTracker({ minutes, candles: fiveMinutes, ranges, volumes }, this.swings);
   }
 
   /** @returns the 5m candle that this minute closed. */
