@@ -6,6 +6,8 @@ export { AuctionReader, NoCandlesError } from './auction-reader.js';
 export { AuctionReaderFactory } from './auction-reader-factory.js';
 export type { AuctionView } from './auction-view.js';
 export type { MinuteReading } from './minute-reading.js';
+export { analysisSettings, workingTimeframeOf } from './working-settings.js';
+export { STRUCTURE_SPANS, timeScale, type RangeSpan, type StructureSpans } from './working-timeframe.js';
 export type {
   Aggression,
   AggressionLabel,

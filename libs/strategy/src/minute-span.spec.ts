@@ -5,11 +5,11 @@ import { knownSpan, newest } from './minute-span.js';
 const recent = Array.from({ length: 12 }, (_, i) =>
   lastMinute(viewOf(), { openTime: minutesFrom(i - 10), closeTime: minutesFrom(i - 9) }),
 );
-const view = { recent, asOf: minutesFrom(0) };
+const view = { workingTimeframe: '5m' as const, recent, asOf: minutesFrom(0) };
 
 describe('the known minutes of a view', () => {
   it('are those closed by asOf, from a moment on', () => {
-    expect(knownSpan(view, 0)).toEqual({ minutes: recent, first: 0, end: 10 });
+    expect(knownSpan(view, 0)).toEqual({ minutes: recent, first: 0, end: 10, timeframe: '5m' });
     expect(knownSpan(view, minutesFrom(-4))).toMatchObject({ first: 6, end: 10 });
     expect(knownSpan(view, minutesFrom(-4) - 1)).toMatchObject({ first: 6 });
     expect(knownSpan(view, minutesFrom(-4) + 1)).toMatchObject({ first: 7 });

@@ -1,14 +1,16 @@
-import type { MinuteReading } from '#libs/analysis';
-import type { EpochMs } from '#libs/market';
+import type { AuctionView, MinuteReading } from '#libs/analysis';
+import type { WorkingTimeframe } from '#libs/market';
 
 /**
- * The minutes [first, end) of a list, oldest first. Indices and not a copy: up to twelve hours of minutes are walked at
+ * The minutes [first, end) of a list, oldest first. Indices and not a copy: up to 144 candles of minutes are walked at
  * each decision, and copying a frozen list costs more than walking it.
  */
 export interface MinuteSpan {
   readonly minutes: readonly MinuteReading[];
   readonly first: number;
   readonly end: number;
+  /** Of the candles by which structure is read. */
+  readonly timeframe: WorkingTimeframe;
 }
 
 /**
@@ -18,13 +20,13 @@ export interface MinuteSpan {
  * @returns an empty span where the minute of `asOf` itself is missing: what is not known now cannot trigger now.
  */
 export function knownSpan(
-  { recent, asOf }: { readonly recent: readonly MinuteReading[]; readonly asOf: EpochMs },
+  { recent, asOf, workingTimeframe: timeframe }: Pick<AuctionView, 'recent' | 'asOf' | 'workingTimeframe'>,
   from: number,
 ): MinuteSpan {
   let end = recent.length;
   while (end > 0 && (recent[end - 1]?.closeTime ?? 0) > asOf) end -= 1;
   const isKnown = recent[end - 1]?.closeTime === asOf;
-  return { minutes: recent, first: isKnown ? firstFrom(recent, end, from) : end, end };
+  return { minutes: recent, first: isKnown ? firstFrom(recent, end, from) : end, end, timeframe };
 }
 
 /** @returns the newest minute, undefined in an empty span. */

@@ -1,3 +1,5 @@
+import { timeScale } from '#libs/analysis';
+import type { WorkingTimeframe } from '#libs/market';
 import { BadParameterError, UnknownParameterError } from './errors.js';
 
 /** A number one may turn: default, bounds (both allowed) and the reason for the default. */
@@ -8,10 +10,29 @@ export interface Parameter {
   readonly why: string;
   /** Only whole numbers make sense. */
   readonly whole?: true;
+  /**
+   * How a time that belongs to structure grows with the working timeframe: `life` as its candles do; `reach` with their
+   * square, as the time in which price travels a distance that grows with them, up to the greatest value allowed. Told for
+   * 5m; a number without it is the same at all timeframes.
+   */
+  readonly grows?: 'life' | 'reach';
 }
 
 export type Parameters = Readonly<Record<string, Parameter>>;
 export type ParameterValues<P extends Parameters = Parameters> = { readonly [Name in keyof P]: number };
+
+/** @returns the declaration as it is for structure on candles of `timeframe`. */
+export function parametersAt<P extends Parameters>(declared: P, timeframe: WorkingTimeframe): P {
+  const times = timeScale(timeframe);
+  const grown = Object.entries(declared).map(([name, parameter]) => [name, grownBy(parameter, times)] as const);
+  return Object.freeze(Object.fromEntries(grown)) as P;
+}
+
+function grownBy(parameter: Parameter, times: number): Parameter {
+  const { value, min, max, grows } = parameter;
+  if (grows === 'reach') return { ...parameter, value: Math.min(value * times ** 2, max) };
+  return grows === 'life' ? { ...parameter, value: value * times, min: min * times, max: max * times } : parameter;
+}
 
 /**
  * The declared defaults with `overrides` in their place, frozen.

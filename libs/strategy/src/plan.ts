@@ -62,10 +62,10 @@ export interface GridOrders {
 
 /** When the whole grid is cancelled and flattened, whichever comes first. */
 export interface GridExit {
-  /** A 5m close beyond either price, in ticks. */
+  /** A close of the working timeframe beyond either price, in ticks. */
   readonly below: number;
   readonly above: number;
-  /** So many 5m closes in a row outside the balance area. */
+  /** So many such closes in a row outside the balance area. */
   readonly closesOutside: number;
   /** The only market state in which the grid may stand. */
   readonly state: StateLabel;

@@ -1,3 +1,4 @@
+import type { WorkingTimeframe } from '#libs/market';
 import { UnknownStrategyError } from './errors.js';
 import { fabioPlaybook } from './strategies/fabio-playbook/fabio-playbook.js';
 import { grid } from './strategies/grid.js';
@@ -11,13 +12,16 @@ export const strategies: readonly StrategyFactory[] = [fabioPlaybook, meanRevers
 export type StrategyOverrides = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
 /**
- * One instance of every strategy.
+ * One instance of every strategy, for structure on candles of `timeframe`.
  *
  * @throws UnknownStrategyError, UnknownParameterError or BadParameterError for an override that fits nothing.
  */
-export function createStrategies(overrides: StrategyOverrides = {}): readonly Strategy[] {
+export function createStrategies(
+  overrides: StrategyOverrides = {},
+  timeframe: WorkingTimeframe = '5m',
+): readonly Strategy[] {
   const known = strategies.map(({ id }) => id);
   const stranger = Object.keys(overrides).find((id) => !known.includes(id));
   if (stranger !== undefined) throw new UnknownStrategyError(stranger, known);
-  return strategies.map((make) => make(overrides[make.id]));
+  return strategies.map((make) => make(overrides[make.id], timeframe));
 }

@@ -1,11 +1,22 @@
-import type { AuctionView } from '#libs/analysis';
-import { TIMEFRAME_MS, type Timeframe } from '#libs/market';
+import { analysisSettings, timeScale, type AuctionView } from '#libs/analysis';
+import { TIMEFRAME_MS, type Timeframe, type WorkingTimeframe } from '#libs/market';
 import { check, type Check } from './check.js';
 
 const SHORTEST_FIRST = Object.keys(TIMEFRAME_MS) as Timeframe[];
 
 /** Closed candles per timeframe that a view must have read. */
 export type WarmUp = Readonly<Partial<Record<Timeframe, number>>>;
+
+/**
+ * A warm-up told for 5m as it is for structure on candles of `timeframe`: as many candles of structure in minutes, though
+ * no more minutes than a reader reads.
+ */
+export function warmUpAt(warmUp: WarmUp, timeframe: WorkingTimeframe): WarmUp {
+  const minutes = warmUp['1m'];
+  if (minutes === undefined || timeframe === '5m') return warmUp;
+  const most = analysisSettings(timeframe).warmUp['1m'];
+  return { ...warmUp, '1m': Math.min(timeScale(timeframe) * minutes, most) };
+}
 
 /**
  * @returns one check per timeframe of the warm-up: candles since the first one read, so that an outage inside is no short

@@ -1,17 +1,18 @@
-import type { AuctionView } from '#libs/analysis';
+import { STRUCTURE_SPANS, type AuctionView } from '#libs/analysis';
 import type { Terms } from '../bracket.js';
 import { check, type Check } from '../check.js';
 import type { GridValues } from './grid-parameters.js';
 import { smallestSpacing } from './grid-ladder.js';
 
-/** Height limit of a balance area, in ATR of 1h candles: no area offers more room for rungs. */
+/** Height limit of a balance area, in ATR of twelve candles of structure in one: no area offers more room for rungs. */
 const MAX_HEIGHT = 3;
 
 export const EDGE_DISTANCE = 'distance from the edge (widths)';
 
 /** All preconditions of a grid, in order; those that cannot be measured fail. */
 export function gridConditions(view: AuctionView, terms: Terms, values: GridValues): readonly Check[] {
-  const { state, balance } = view;
+  const { state, balance, atr } = view;
+  const { exit } = STRUCTURE_SPANS[view.workingTimeframe];
   return [
     check('STATE_BALANCED', 'market state', state?.label, '=', 'Balanced'),
     check('STATE_CONFIDENCE', 'confidence in balance', state?.confidence, '>=', values.minConfidence),
@@ -22,7 +23,7 @@ export function gridConditions(view: AuctionView, terms: Terms, values: GridValu
     feeCheck(view, terms, values),
     roomCheck(view, terms, values),
     check('PRICE_INSIDE', EDGE_DISTANCE, edgeDistance(view), '>=', values.edgeMargin),
-    check('EXIT_KNOWN', 'range of 15m candles in ticks', view.atr['15m'], '>', 0),
+    check('EXIT_KNOWN', `range of ${exit} candles in ticks`, atr[exit], '>', 0),
   ];
 }
 
@@ -39,11 +40,21 @@ export function calmCheck(hourlyRange: readonly number[], { calmBelow, roughFrom
   return check('HOURLY_RANGE', 'hourly range in %', latest === undefined ? undefined : 100 * latest, '<', 100 * limit);
 }
 
-/** Maker fees of the fewest rungs against the tallest area there can be: spacing takes `feeMultiple` fees a rung. */
+/**
+ * Maker fees of the fewest rungs against the tallest area there can be: spacing takes `feeMultiple` fees a rung. At 5m the
+ * height goes by the last closed hour, at longer timeframes by the range of twelve of their candles.
+ */
 function feeCheck(view: AuctionView, { costs }: Terms, { feeMultiple, minRungs }: GridValues): Check {
-  const range = view.hourlyRange.at(-1);
+  const range = heightRange(view);
   const room = range === undefined ? undefined : 100 * MAX_HEIGHT * range;
   return check('INELIGIBLE_FEES', 'room for paying rungs in %', room, '>=', 100 * minRungs * feeMultiple * costs.maker);
+}
+
+/** ATR over price that limits the height of areas. */
+function heightRange({ workingTimeframe, hourlyRange, atr, price }: AuctionView): number | undefined {
+  if (workingTimeframe === '5m') return hourlyRange.at(-1);
+  const range = atr[STRUCTURE_SPANS[workingTimeframe].height];
+  return range === undefined ? undefined : range / price;
 }
 
 function roomCheck(view: AuctionView, terms: Terms, values: GridValues): Check {

@@ -1,4 +1,4 @@
-import type { AuctionView, BalanceArea } from '#libs/analysis';
+import { STRUCTURE_SPANS, type AuctionView, type BalanceArea } from '#libs/analysis';
 import { after, MINUTE_MS } from '#libs/market';
 import { clampRange } from '../edge.js';
 import type { GridExit, GridOrders } from '../plan.js';
@@ -12,12 +12,16 @@ const ANSWER_AFTER_RUNGS = 1;
 const HALF_TICK = 0.5;
 
 /**
- * Smallest spacing that pays: max(4 maker fees of price, 0.75 ATR of 5m candles, 1 tick), in ticks.
+ * Smallest spacing that pays: max(4 maker fees of price, 0.75 ATR of a candle of structure, 1 tick), in ticks.
  *
  * @returns undefined while the ATR is not known.
  */
-export function smallestSpacing({ atr, price }: AuctionView, maker: number, values: GridValues): number | undefined {
-  const noise = atr['5m'];
+export function smallestSpacing(
+  { atr, price, workingTimeframe }: AuctionView,
+  maker: number,
+  values: GridValues,
+): number | undefined {
+  const noise = atr[workingTimeframe];
   if (noise === undefined) return undefined;
   return Math.max(values.feeMultiple * maker * price, values.noiseMultiple * noise, 1);
 }
@@ -44,7 +48,7 @@ export function geometricLevels({ low, high, poc }: Span, rungs: number): readon
  * The resting orders of a grid over a balance area: buys at levels at least half a rung below price, sells at least
  * half a rung above.
  *
- * @returns undefined while an ATR that it needs (5m, 15m) is not known.
+ * @returns undefined while an ATR that it needs (of one and of three candles of structure) is not known.
  */
 export function gridOrders(
   view: AuctionView,
@@ -52,9 +56,9 @@ export function gridOrders(
   maker: number,
   values: GridValues,
 ): GridOrders | undefined {
-  const { price, atr } = view;
+  const { price, atr, workingTimeframe } = view;
   const smallest = smallestSpacing(view, maker, values);
-  const noise = atr['15m'];
+  const noise = atr[STRUCTURE_SPANS[workingTimeframe].exit];
   if (smallest === undefined || noise === undefined) return undefined;
   const { low, high } = balance;
   const rungs = rungCount(high - low, smallest, values);

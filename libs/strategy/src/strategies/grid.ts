@@ -143,8 +143,8 @@ function planOf(
     expiresAt: after(view.asOf, values.expiryMinutes * MINUTE_MS),
     timeStopMinutes: pricing.timeStopMinutes,
     invalidations: [
-      `5m close below ${price(orders.exit.below)} or above ${price(orders.exit.above)}`,
-      `${orders.exit.closesOutside} 5m closes in a row outside ${price(orders.low)}-${price(orders.high)}`,
+      `${view.workingTimeframe} close below ${price(orders.exit.below)} or above ${price(orders.exit.above)}`,
+      `${orders.exit.closesOutside} ${view.workingTimeframe} closes in a row outside ${price(orders.low)}-${price(orders.high)}`,
       'market state leaves Balanced',
       `hourly range of ${figure(100 * values.roughFrom)} % or more`,
     ],

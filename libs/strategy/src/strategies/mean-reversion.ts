@@ -36,7 +36,7 @@ export const meanReversion = defineStrategy({
     if (!view.balance || firstFailure(given)) return abstain('Mean Reversion', { checks: given });
     const scene = sceneOf(view, view.balance, values);
     const sequence = sequenceAt(view, scene);
-    const checks = [...given, ...sequenceChecks(sequence, values)];
+    const checks = [...given, ...sequenceChecks(sequence, scene)];
     const { moment, story } = sequence;
     if (!moment || !story.breakout || firstFailure(checks)) return abstain('Mean Reversion', { checks });
     return decide({ view, scene, moment, breakout: story.breakout }, checks, terms);
@@ -138,7 +138,7 @@ function planOf(
     expiresAt: after(view.asOf, values.expiryMinutes * MINUTE_MS),
     timeStopMinutes,
     invalidations: [
-      `5m close ${side[0]} ${priceFigure(view.instrument, breakout.extreme)}`,
+      `${view.workingTimeframe} close ${side[0]} ${priceFigure(view.instrument, breakout.extreme)}`,
       `${side[1]} evidence of ${figure(values.maxBreakScore)} or more`,
       'balance area ends',
     ],

@@ -1,6 +1,6 @@
 import type { FailedBreakout, MinuteReading } from '#libs/analysis';
 import { MINUTE_MS, type Instrument } from '#libs/market';
-import { FiveMinuteWalk, type FiveMinuteCandle } from '../../five-minute-candles.js';
+import { StructureWalk, type StructureCandle } from '../../structure-candles.js';
 import type { MinuteSpan } from '../../minute-span.js';
 import { innerEnd, outerEnd, outward, type Outward } from './outward.js';
 import type { ReversionValues } from './reversion-parameters.js';
@@ -11,7 +11,7 @@ import type { ReversionValues } from './reversion-parameters.js';
  *   outside  price has not closed inside since the break was accepted or forgotten, or since the value is new
  *   inside   nothing beyond the edge yet
  *   probe    a drive beyond the edge
- *   failed   a 5m close came back inside in time, without acceptance
+ *   failed   a close of the working timeframe came back inside in time, without acceptance
  *   worn     too many drives: nothing until price has closed beyond the POC
  */
 export type DriveName = 'outside' | 'inside' | 'probe' | 'failed' | 'worn';
@@ -26,7 +26,7 @@ export interface Drive {
   readonly extremeAt: number;
   /** Index of the minute with which the failure was known. */
   readonly failedAt: number;
-  /** Mean volume of the present drive's 5m candles over the usual; undefined where unknown. */
+  /** Mean volume of the present drive's candles over the usual; undefined where unknown. */
   readonly relativeVolume: number | undefined;
   /** How much of the effort of the drive's side was absorbed, 0..1. */
   readonly absorption: number;
@@ -46,22 +46,22 @@ export interface DriveSources {
  *
  *   after a failure: high > extreme                       -> probe, one attempt more, or worn after the third
  *                    close beyond the POC                 -> inside: the move is missed
- *                    more than 120 minutes since          -> forgotten
- *   5m close: inside, and high > edge + max(bin, 0.05 w)  -> probe
+ *                    more than 24 candles since           -> forgotten
+ *   K close:  inside, and high > edge + max(bin, 0.05 w)  -> probe
  *             probe, close inside                         -> failed
  *             probe, acceptance >= 0.8 or 24 candles      -> outside: the break is real
  *   market state: out of balance here, failed             -> failed: a real break that was taken back after all
  *
- * mirrored for the lower edge. It begins outside: a drive must come from inside. Pure; one pass.
+ * mirrored for the lower edge; K is the working timeframe. It begins outside: a drive must come from inside. Pure; one pass.
  */
 export function drivesOf(span: MinuteSpan, edges: readonly DriveSources[], values: ReversionValues): readonly Drive[] {
   const machines = edges.map((sources) => new DriveMachine(sources, values));
-  const candle = new FiveMinuteWalk(span);
+  const candle = new StructureWalk(span);
   while (candle.next()) for (const machine of machines) machine.take(candle);
   return machines.map((machine) => machine.end());
 }
 
-/** Lives for one fold. Mutable: a hot loop over up to twelve hours of minutes at each decision. */
+/** Lives for one fold. Mutable: a hot loop over up to 144 candles of minutes at each decision. */
 class DriveMachine {
   #name: DriveName = 'outside';
   /** Index of the first minute that has not been taken. */
@@ -85,7 +85,7 @@ class DriveMachine {
   }
 
   /** Takes the next 5m candle, and the minutes up to it. */
-  take(candle: FiveMinuteCandle): void {
+  take(candle: StructureCandle): void {
     this.#passUntil(candle.knownAt + 1);
     const minute = this.sources.span.minutes[candle.knownAt];
     if (minute) this.#close(candle, minute, candle.knownAt);
@@ -97,7 +97,7 @@ class DriveMachine {
     return this.#drive();
   }
 
-  /** Takes the minutes up to `end` one by one, but for those that cannot matter: only a 5m close begins a first drive. */
+  /** Takes the minutes up to `end` one by one, but for those that cannot matter: only a close of structure begins a first drive. */
   #passUntil(end: number): void {
     for (let i = this.#next; i < end && this.#name !== 'inside' && this.#name !== 'outside'; i += 1) {
       const minute = this.sources.span.minutes[i];
@@ -139,7 +139,7 @@ class DriveMachine {
     return closeTime - failedAt > this.values.failedMinutes * MINUTE_MS;
   }
 
-  #close(candle: FiveMinuteCandle, minute: MinuteReading, i: number): void {
+  #close(candle: StructureCandle, minute: MinuteReading, i: number): void {
     if (this.#name === 'failed' || this.#name === 'worn') return;
     const close = outward(this.sources.from, candle.close);
     const failed = minute.state?.failedBreakout;
@@ -168,7 +168,7 @@ class DriveMachine {
     if (relativeVolume !== undefined) [this.#volume, this.#volumes] = [relativeVolume, 1];
   }
 
-  /** @param close of the 5m candle, outward. */
+  /** @param close of the candle, outward. */
   #judge(close: number, { relativeVolume, state }: MinuteReading, i: number): void {
     this.#bars += 1;
     if (relativeVolume !== undefined) {
@@ -180,7 +180,7 @@ class DriveMachine {
     else if (accepted >= this.values.acceptance || this.#bars >= this.values.probeBars) this.#rest('outside');
   }
 
-  #tryBreak(candle: FiveMinuteCandle, i: number): void {
+  #tryBreak(candle: StructureCandle, i: number): void {
     const { from, span } = this.sources;
     const extreme = outerEnd(from, candle);
     if (extreme <= this.#threshold) return;

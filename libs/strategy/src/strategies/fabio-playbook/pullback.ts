@@ -35,14 +35,14 @@ export interface PullbackStage {
  * Folds the minutes since a drive failed into the stage of the last one. For each minute, in this order:
  *
  *   a new low since the extreme               -> the first move back goes on; a pullback into it is over
- *   inside by max(0.15 w, ATR(5m))            -> reclaim
+ *   inside by max(0.15 w, ATR(K))             -> reclaim
  *   high >= zone - 0.1 ATR(1m), and of one
  *   zone more than the minute before          -> pullback, for ten minutes
  *   flow towards the POC, close inside value,
  *   R:R to the POC at least the floor         -> taken (not for the last minute)
  *
- * mirrored for the lower edge. Pure; one pass over at most two hours, and a profile for each first move back that price
- * has pulled back from.
+ * mirrored for the lower edge; K is the working timeframe. Pure; one pass over at most 24 of its candles, and a profile
+ * for each first move back that price has pulled back from.
  */
 export function pullbackStage(sources: DriveSources, drive: Drive, values: ReversionValues): PullbackStage {
   return new PullbackMachine(sources, drive, values).run();
@@ -100,7 +100,7 @@ class PullbackMachine {
 
   #return({ atr }: MinuteReading): void {
     const { reclaimWidth, reclaimNoise } = this.values;
-    const noise = atr['5m'];
+    const noise = atr[this.sources.span.timeframe];
     if (noise === undefined) return;
     if (-this.#end >= Math.max(reclaimWidth * this.sources.from.width, reclaimNoise * noise)) this.#name = 'reclaim';
   }
@@ -137,7 +137,8 @@ class PullbackMachine {
     if (!zone || touchedAt === undefined) return false;
     if (!flowTrigger(minute, from.side === 1 ? -1 : 1, { zone: zoneAt(from, zone), touchedAt })) return false;
     const target = priceAt(from, from.poc);
-    const site = { instrument, from, extreme: this.drive.extreme, furthest: this.#furthest, target };
+    const { timeframe } = this.sources.span;
+    const site = { instrument, timeframe, from, extreme: this.drive.extreme, furthest: this.#furthest, target };
     const bracket = reversionBracket(site, minute, this.values);
     return bracket !== undefined && riskReward(bracket) >= this.values.reversionRiskReward;
   }

@@ -1,5 +1,5 @@
 import type { MinuteReading } from '#libs/analysis';
-import type { Instrument } from '#libs/market';
+import type { Instrument, WorkingTimeframe } from '#libs/market';
 import { riskReward, type Bracket } from '../../bracket.js';
 import type { Direction } from '../../plan.js';
 import { roundEntry, roundTarget } from '../../rounding.js';
@@ -16,6 +16,8 @@ export interface ReversionBracket extends Bracket {
 /** What a return to value is built on. Distances outward of the edge, ticks. */
 export interface ReversionSite {
   readonly instrument: Instrument;
+  /** Of structure. */
+  readonly timeframe: WorkingTimeframe;
   readonly from: Outward;
   /** The furthest of all drives, and of the pullback. */
   readonly extreme: number;
@@ -35,8 +37,8 @@ export function reversionBracket(
   minute: MinuteReading,
   values: ReversionValues,
 ): ReversionBracket | undefined {
-  const { from, extreme, furthest } = site;
-  const [minuteNoise, noise] = [minute.atr['1m'], minute.atr['5m']];
+  const { from, extreme, furthest, timeframe } = site;
+  const [minuteNoise, noise] = [minute.atr['1m'], minute.atr[timeframe]];
   if (minuteNoise === undefined || noise === undefined) return undefined;
   const pays = (bracket: Bracket): boolean => riskReward(bracket) >= values.reversionRiskReward;
   const buffer = stopBuffer({ ticks: values.stopTicks, noise: values.stopNoise }, minuteNoise);

@@ -69,18 +69,18 @@ const DRIVES: Readonly<Record<DriveName, string>> = {
   worn: 'one too many',
 };
 
-function driveChecks({ drive }: ReversionScene): readonly Check[] {
+function driveChecks({ view, drive }: ReversionScene): readonly Check[] {
   const close = drive.name === 'failed' ? 'inside' : 'outside';
   return [
     check('PROBE', 'drive beyond value', DRIVES[drive.name], '=', 'seen'),
-    check('BREAK_FAILED', '5m close after the drive', close, '=', 'inside'),
+    check('BREAK_FAILED', `${view.workingTimeframe} close after the drive`, close, '=', 'inside'),
   ];
 }
 
-function pullbackChecks({ pullback, from, minute, values }: ReversionScene): readonly Check[] {
+function pullbackChecks({ view, pullback, from, minute, values }: ReversionScene): readonly Check[] {
   if (!pullback) return [];
   const { name, end } = pullback;
-  const noise = minute.atr['5m'];
+  const noise = minute.atr[view.workingTimeframe];
   const range = check('RECLAIM_RANGE', 'move back in ticks', noise && -end, '>=', values.reclaimNoise * (noise ?? 0));
   return [
     check('RECLAIM_DEPTH', 'move back in ticks', -end, '>=', values.reclaimWidth * from.width),

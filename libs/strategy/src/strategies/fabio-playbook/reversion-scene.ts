@@ -61,7 +61,8 @@ export function reversionGround(view: AuctionView, values: ReversionValues): Rev
 
 /** The minutes since this value came into force: with another one all counting starts anew. */
 function spanOf(view: AuctionView, { id }: ReferenceValue): MinuteSpan {
-  const { minutes, first: oldest, end } = knownSpan(view, 0);
+  const known = knownSpan(view, 0);
+  const { minutes, first: oldest, end } = known;
   let first = end;
   let same = minutes[end - 1]?.state;
   for (; first > oldest; first -= 1) {
@@ -69,7 +70,7 @@ function spanOf(view: AuctionView, { id }: ReferenceValue): MinuteSpan {
     if (state !== same && state?.reference?.id !== id) break;
     same = state;
   }
-  return { minutes, first, end };
+  return { ...known, first };
 }
 
 /** A pullback under way. */
@@ -88,7 +89,8 @@ export function underPullback(scene: ReversionScene, pullback: PullbackStage): P
   const { developing, pocMigration } = view;
   const moves = pocMigration?.motion === 'migrating' ? developing : undefined;
   const target = (moves ?? reference).poc;
-  const site = { instrument: view.instrument, from, extreme: drive.extreme, furthest: pullback.furthest, target };
+  const { instrument, workingTimeframe: timeframe } = view;
+  const site = { instrument, timeframe, from, extreme: drive.extreme, furthest: pullback.furthest, target };
   const bracket = reversionBracket(site, minute, values);
   const { zone, touchedAt } = pullback;
   const visited = zone && touchedAt !== undefined;

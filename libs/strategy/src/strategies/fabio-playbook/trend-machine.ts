@@ -1,6 +1,6 @@
 import type { LowVolumeNode } from '#libs/analysis';
-import { MINUTE_MS } from '#libs/market';
-import { fiveMinuteCandles } from '../../five-minute-candles.js';
+import { MINUTE_MS, type WorkingTimeframe } from '#libs/market';
+import { structureCandles } from '../../structure-candles.js';
 import type { MinuteReading } from '#libs/analysis';
 import type { MinuteSpan } from '../../minute-span.js';
 import type { Direction } from '../../plan.js';
@@ -35,10 +35,10 @@ export type TrendStage =
  *   idle and surely out of balance      -> armed for the first zone that price has not closed beyond
  *   touched for ten minutes             -> the next deeper zone
  *   low <= zone + 0.1 ATR(1m)           -> touched
- *   5m close beyond zone + 0.25 ATR(5m) -> the next deeper zone
+ *   K close beyond zone + 0.25 ATR(K)   -> the next deeper zone
  *   flow, place and distance right      -> signal: the zone is used, the next deeper one (not for the last minute)
  *
- * mirrored for a leg down. At most three zones a leg. Pure; one pass.
+ * mirrored for a leg down; K is the working timeframe. At most three zones a leg. Pure; one pass.
  *
  * @param zones nearest to the extreme first. @param span its first minute is the one that froze the leg.
  */
@@ -51,7 +51,7 @@ export function trendStage(
   return new TrendMachine(direction, zones.slice(0, values.maxZones), span, values).run();
 }
 
-/** Lives for one fold. Mutable: a hot loop over up to four hours of minutes at each decision. */
+/** Lives for one fold. Mutable: a hot loop over up to 48 candles of minutes at each decision. */
 class TrendMachine {
   #isArmed = false;
   /** Zone in force. */
@@ -67,7 +67,7 @@ class TrendMachine {
 
   run(): TrendStage {
     const { minutes, first, end } = this.span;
-    const candles = fiveMinuteCandles(this.span);
+    const candles = structureCandles(this.span);
     let next = 0;
     for (let i = first; i < end; i += 1) {
       const minute = minutes[i];
@@ -86,8 +86,8 @@ class TrendMachine {
     return this.#touch ? { name: 'touched', zone, touch: this.#touch } : { name: 'armed', zone };
   }
 
-  /** @param fiveMinuteClose of the 5m candle that is known to be closed since this minute. */
-  #step(minute: MinuteReading, i: number, fiveMinuteClose: number | undefined): void {
+  /** @param structureClose of the candle that is known to be closed since this minute. */
+  #step(minute: MinuteReading, i: number, structureClose: number | undefined): void {
     const { state } = minute;
     if (state?.label !== 'Out of Balance' || state.direction !== this.direction) {
       this.#isArmed = false;
@@ -100,7 +100,7 @@ class TrendMachine {
     }
     if (this.#touch && this.#age(this.#touch, minute) >= this.values.triggerMinutes * MINUTE_MS) this.#leave(minute);
     this.#visit(minute, i);
-    if (this.#isBroken(minute, fiveMinuteClose)) this.#leave(minute);
+    if (this.#isBroken(minute, structureClose)) this.#leave(minute);
     else if (i < this.span.end - 1 && this.#signals(minute)) this.#leave(minute);
   }
 
@@ -141,7 +141,7 @@ class TrendMachine {
 
   #isBroken({ atr }: MinuteReading, close: number | undefined): boolean {
     const zone = this.zones[this.#at];
-    const noise = atr['5m'];
+    const noise = atr[this.span.timeframe];
     if (!zone || !this.#touch || close === undefined || noise === undefined) return false;
     return this.direction * (close - farEdge(zone, this.direction)) < -this.values.holdSlack * noise;
   }
@@ -151,7 +151,7 @@ class TrendMachine {
     if (!zone || !this.#touch) return false;
     const touchedAt = this.span.minutes[this.#touch.at]?.openTime ?? minute.openTime;
     if (!flowTrigger(minute, this.direction, { zone, touchedAt })) return false;
-    const chase = chaseOf(zone, this.direction, minute);
+    const chase = chaseOf(zone, this.direction, minute, this.span.timeframe);
     return isPastMiddle(zone, this.direction, minute.close) && chase !== undefined && chase <= this.values.chaseReach;
   }
 }
@@ -170,12 +170,13 @@ export function isPastMiddle({ low, high }: LowVolumeNode, direction: Direction,
   return direction * (2 * close - (low + high)) >= 0;
 }
 
-/** How far a close has run from the zone, in ATR(5m): below 0 inside of it. */
+/** How far a close has run from the zone, in ATR of the timeframe: below 0 inside of it. */
 export function chaseOf(
   zone: LowVolumeNode,
   direction: Direction,
   { close, atr }: Pick<MinuteReading, 'close' | 'atr'>,
+  timeframe: WorkingTimeframe,
 ): number | undefined {
-  const noise = atr['5m'];
+  const noise = atr[timeframe];
   return noise === undefined ? undefined : (direction * (close - nearEdge(zone, direction))) / noise;
 }

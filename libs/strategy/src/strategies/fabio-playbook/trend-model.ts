@@ -1,4 +1,10 @@
-import { levelScoreWithin, type AuctionView, type Confluence, type LowVolumeNode } from '#libs/analysis';
+import {
+  analysisSettings,
+  levelScoreWithin,
+  type AuctionView,
+  type Confluence,
+  type LowVolumeNode,
+} from '#libs/analysis';
 import { after, MINUTE_MS } from '#libs/market';
 import { priceBracket, riskReward, type Pricing, type Terms } from '../../bracket.js';
 import { check, firstFailure, type Check } from '../../check.js';
@@ -14,6 +20,12 @@ import type { TrendValues } from './trend-parameters.js';
 import { trendGround, type TrendScene } from './trend-scene.js';
 
 const TITLE = 'Trend Model';
+
+const MINUTES_AN_HOUR = 60;
+const SPELT: ReadonlyMap<number, string> = new Map([
+  [4, 'four'],
+  [12, 'twelve'],
+]);
 
 /** A retest under way. */
 interface Retest extends TrendScene {
@@ -57,13 +69,14 @@ function stageChecks({ stage }: TrendScene): readonly Check[] {
   ];
 }
 
-function triggerChecks({ direction, minute, zone, trigger, values }: Retest): readonly Check[] {
+function triggerChecks({ view, direction, minute, zone, trigger, values }: Retest): readonly Check[] {
   const half = isPastMiddle(zone, direction, minute.close) ? 'near' : 'far';
-  const chase = chaseOf(zone, direction, minute);
+  const { workingTimeframe } = view;
+  const chase = chaseOf(zone, direction, minute, workingTimeframe);
   return [
     flowCheck(minute, direction, trigger),
     check('LOC_ZONE_MIDDLE', 'half of the zone', half, '=', 'near'),
-    check('NO_CHASE', 'distance from the zone (5m ranges)', chase, '<=', values.chaseReach),
+    check('NO_CHASE', `distance from the zone (${workingTimeframe} ranges)`, chase, '<=', values.chaseReach),
   ];
 }
 
@@ -105,7 +118,7 @@ function factorsOf(
 }
 
 function planOf({ view, direction, zone, minute, values }: Retest, bracket: TrendBracket, pricing: Pricing): Plan {
-  const slack = values.holdSlack * (minute.atr['5m'] ?? 0);
+  const slack = values.holdSlack * (minute.atr[view.workingTimeframe] ?? 0);
   const broken = priceFigure(view.instrument, Math.round(farEdge(zone, direction) - direction * slack));
   const side = direction === 1 ? 'below' : 'above';
   return {
@@ -117,11 +130,17 @@ function planOf({ view, direction, zone, minute, values }: Retest, bracket: Tren
     expiresAt: after(view.asOf, values.expiryMinutes * MINUTE_MS),
     timeStopMinutes: pricing.timeStopMinutes,
     invalidations: [
-      `5m close ${side} ${broken}`,
-      'impulse leg dead: 78.6 % of it taken back, or four hours old',
+      `${view.workingTimeframe} close ${side} ${broken}`,
+      `impulse leg dead: 78.6 % of it taken back, or ${longestAge(view)} hours old`,
       'market state leaves Out of Balance',
     ],
   };
+}
+
+/** Hours after its extreme for which a leg is one, in words as far as a text spells numbers out. */
+function longestAge({ workingTimeframe }: AuctionView): string {
+  const hours = analysisSettings(workingTimeframe).leg.maxAge / MINUTES_AN_HOUR;
+  return SPELT.get(hours) ?? `${hours}`;
 }
 
 /** Reason and evidence; every number is the plan's own. */

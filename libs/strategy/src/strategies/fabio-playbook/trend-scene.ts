@@ -1,4 +1,4 @@
-import { ANALYSIS_SETTINGS, retracement, type AuctionView, type LowVolumeNode, type ProfiledLeg } from '#libs/analysis';
+import { analysisSettings, retracement, type AuctionView, type LowVolumeNode, type ProfiledLeg } from '#libs/analysis';
 import { after, MINUTE_MS, TIMEFRAME_MS } from '#libs/market';
 import { check, firstFailure, type Check } from '../../check.js';
 import { knownSpan, newest, type MinuteSpan } from '../../minute-span.js';
@@ -42,11 +42,11 @@ export function trendGround(view: AuctionView, values: TrendValues): TrendGround
 }
 
 function trendConditions(
-  { state, session, asOf }: AuctionView,
+  { state, session, asOf, workingTimeframe }: AuctionView,
   leg: ProfiledLeg | undefined,
   values: TrendValues,
 ): readonly Check[] {
-  const age = leg && (asOf - leg.extreme.at - TIMEFRAME_MS['5m']) / MINUTE_MS;
+  const age = leg && (asOf - leg.extreme.at - TIMEFRAME_MS[workingTimeframe]) / MINUTE_MS;
   const strict =
     values.strictSession === 1 ? [check('SESSION_STRICT', 'session', session, '=', 'new_york_am')] : ([] as const);
   return [
@@ -54,7 +54,7 @@ function trendConditions(
     check('STATE_CONFIDENCE', 'confidence in the break', state?.confidence, '>=', values.minConfidence),
     ...strict,
     check('LEG_VALID', 'impulse leg', leg ? (leg.valid ? 'valid' : 'not valid') : 'none', '=', 'valid'),
-    check('LEG_YOUNG', 'minutes since the extreme', age, '<=', ANALYSIS_SETTINGS.leg.maxAge),
+    check('LEG_YOUNG', 'minutes since the extreme', age, '<=', analysisSettings(workingTimeframe).leg.maxAge),
     check('LOC_LEG_LVN', 'low nodes at depth', leg && zonesOf(leg, values).length, '>=', 1),
   ];
 }

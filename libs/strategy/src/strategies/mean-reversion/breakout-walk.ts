@@ -20,7 +20,7 @@ export interface WayBack {
 /** The latest breakout of an edge and what came of it. */
 export interface BreakoutStory {
   readonly breakout: Breakout | undefined;
-  /** Where the breakout stands: a 5m candle has closed inside again, and then none of the rules of failure was broken. */
+  /** Where the breakout stands: a candle of structure has closed inside again, and then none of the rules of failure was broken. */
   readonly stage: 'none' | 'outside' | 'refused' | 'failed';
   readonly wayBack: WayBack | undefined;
 }
@@ -42,8 +42,8 @@ const SETTING_OUT: WayBack = {
 /**
  * Follows one edge of a balance area through closed minutes:
  *
- *   inside -> outside   a minute trades beyond the edge, once a 5m candle has closed inside
- *   outside -> failed   a 5m candle closes inside: soon enough, deep enough, not too deep, with a signature of failure;
+ *   inside -> outside   a minute trades beyond the edge, once a candle has closed inside
+ *   outside -> failed   a candle closes inside: soon enough, deep enough, not too deep, with a signature of failure;
  *                       otherwise back to inside
  *   failed              price travels into the area, then returns to the edge in time
  *   failed -> outside   a new extreme: a new breakout
@@ -59,13 +59,13 @@ export class BreakoutWalk {
     private readonly rules: MeanReversionValues,
   ) {}
 
-  /** @returns the story so far. @param hourlyAtr as of now, ticks. */
-  story(hourlyAtr: number | undefined): BreakoutStory {
+  /** @returns the story so far. @param wideAtr of twelve candles of structure in one as of now, ticks. */
+  story(wideAtr: number | undefined): BreakoutStory {
     switch (this.#phase.kind) {
       case 'inside':
         return this.#ended;
       case 'outside':
-        return { breakout: this.#phase.trip.read(hourlyAtr), stage: 'outside', wayBack: undefined };
+        return { breakout: this.#phase.trip.read(wideAtr), stage: 'outside', wayBack: undefined };
       case 'failed':
         return { breakout: this.#phase.breakout, stage: 'failed', wayBack: this.#phase.wayBack };
     }
@@ -89,8 +89,8 @@ export class BreakoutWalk {
     if (phase.kind === 'failed') this.#phase = this.#followed(phase.breakout, phase.wayBack, minute);
   }
 
-  /** Takes in a 5m candle that closed with this minute. */
-  close(price: number, { atr, relativeVolume }: Pick<MinuteReading, 'atr' | 'relativeVolume'>): void {
+  /** Takes in a candle of structure that closed with this minute. @param wideAtr of twelve of them in one, as of then. */
+  close(price: number, relativeVolume: number | undefined, wideAtr: number | undefined): void {
     const isInside = insideOf(this.edge, price) > 0;
     if (this.#phase.kind !== 'outside') {
       this.#isArmed ||= isInside;
@@ -99,15 +99,15 @@ export class BreakoutWalk {
     const { trip } = this.#phase;
     trip.close(relativeVolume);
     if (!isInside) return;
-    const breakout = trip.read(atr['1h']);
+    const breakout = trip.read(wideAtr);
     if (this.#hasFailed(breakout)) this.#phase = { kind: 'failed', breakout, wayBack: SETTING_OUT };
     else this.#end({ breakout, stage: 'refused', wayBack: undefined });
   }
 
   #hasFailed(breakout: Breakout): boolean {
     const { minDepth, maxDepth, maxBars, minSignature } = this.rules;
-    const { bars, depth, hourlyDepth } = breakout;
-    const isDeep = hourlyDepth !== undefined && hourlyDepth >= minDepth && depth <= maxDepth;
+    const { bars, depth, rangeDepth } = breakout;
+    const isDeep = rangeDepth !== undefined && rangeDepth >= minDepth && depth <= maxDepth;
     return isDeep && bars <= maxBars && failureSignature(breakout) >= minSignature;
   }
 

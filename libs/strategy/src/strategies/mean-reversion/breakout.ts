@@ -18,13 +18,13 @@ export interface Breakout {
   readonly beganAt: EpochMs;
   /** Furthest price, ticks. */
   readonly extreme: number;
-  /** 5m candles that closed since it began, the one that began it included. */
+  /** Candles of structure that closed since it began, the one that began it included. */
   readonly bars: number;
   /** In heights of the area. */
   readonly depth: number;
-  /** In ATR of 1h candles; undefined where that is not known. */
-  readonly hourlyDepth: number | undefined;
-  /** Mean of its 5m candles' volume over the usual; undefined where no candle's is known. */
+  /** In ATR of twelve candles of structure in one; undefined where that is not known. */
+  readonly rangeDepth: number | undefined;
+  /** Mean of its candles' volume over the usual; undefined where no candle's is known. */
   readonly relativeVolume: number | undefined;
   /** How strongly those who broke out were absorbed at best, 0..1. */
   readonly absorbed: number;
@@ -85,7 +85,7 @@ export class Trip {
     this.#absorbed = Math.max(this.#absorbed, -outward * (minute.aggression?.absorption ?? 0));
   }
 
-  /** Takes note of a closed 5m candle. */
+  /** Takes note of a closed candle of structure. */
   close(relativeVolume: number | undefined): void {
     this.#bars += 1;
     if (relativeVolume === undefined) return;
@@ -93,8 +93,8 @@ export class Trip {
     this.#measured += 1;
   }
 
-  /** @param hourlyAtr as of now, ticks. */
-  read(hourlyAtr: number | undefined): Breakout {
+  /** @param wideAtr of twelve candles of structure in one as of now, ticks. */
+  read(wideAtr: number | undefined): Breakout {
     const { price, height, outward } = this.edge;
     const ticks = outward * (this.#extreme - price);
     return {
@@ -102,7 +102,7 @@ export class Trip {
       extreme: this.#extreme,
       bars: this.#bars,
       depth: ticks / height,
-      hourlyDepth: hourlyAtr ? ticks / hourlyAtr : undefined,
+      rangeDepth: wideAtr ? ticks / wideAtr : undefined,
       relativeVolume: this.#measured === 0 ? undefined : this.#volume / this.#measured,
       absorbed: this.#absorbed,
     };

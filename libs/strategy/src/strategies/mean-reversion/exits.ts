@@ -1,4 +1,4 @@
-import type { BalanceArea, MinuteReading } from '#libs/analysis';
+import type { BalanceArea, MinuteReading, StructureSpans } from '#libs/analysis';
 import type { Instrument } from '#libs/market';
 import type { Direction } from '../../plan.js';
 import { roundTarget } from '../../rounding.js';
@@ -41,7 +41,7 @@ export function exitsOf(area: BalanceArea, direction: Direction, values: MeanRev
 }
 
 /**
- * A trade entered at a minute's close against a breakout that reached `extreme`: stop beyond it by 0.10 ATR of 5m candles
+ * A trade entered at a minute's close against a breakout that reached `extreme`: stop beyond it by 0.10 ATR of a candle of structure
  * and at least 2 ticks, past a round number where it would lie at one.
  *
  * @returns undefined where the range is not known, or the close is not on the inner side of the stop.
@@ -50,10 +50,12 @@ export function bracketAt(
   { close: entry, atr }: Pick<MinuteReading, 'close' | 'atr'>,
   {
     instrument,
+    spans,
     edge,
     exits,
     values,
   }: {
+    readonly spans: StructureSpans;
     readonly instrument: Instrument;
     readonly edge: WatchedEdge;
     readonly exits: Exits;
@@ -61,7 +63,7 @@ export function bracketAt(
   },
   extreme: number,
 ): ReversionBracket | undefined {
-  const noise = atr['5m'];
+  const noise = atr[spans.candle];
   if (noise === undefined) return undefined;
   const direction = edge.outward === 1 ? -1 : 1;
   const buffer = Math.max(values.stopTicks, values.stopNoise * noise);

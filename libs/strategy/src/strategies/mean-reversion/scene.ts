@@ -1,7 +1,13 @@
-import type { AuctionView, BalanceArea, MinuteReading } from '#libs/analysis';
+import {
+  STRUCTURE_SPANS,
+  type AuctionView,
+  type BalanceArea,
+  type MinuteReading,
+  type StructureSpans,
+} from '#libs/analysis';
 import type { Instrument } from '#libs/market';
 import { check, type Check } from '../../check.js';
-import type { FiveMinuteCandle } from '../../five-minute-candles.js';
+import type { StructureCandle } from '../../structure-candles.js';
 import type { Direction } from '../../plan.js';
 import { insideOf, type WatchedEdge } from './breakout.js';
 import { bracketAt, exitsOf, type Exits, type ReversionBracket } from './exits.js';
@@ -10,6 +16,8 @@ import type { MeanReversionValues } from './parameters.js';
 /** The edge of a balance area that price is near to, and what a trade back from it would be. */
 export interface Scene {
   readonly instrument: Instrument;
+  /** By which structure is measured. */
+  readonly spans: StructureSpans;
   readonly area: BalanceArea;
   readonly edge: WatchedEdge;
   /** Of the trade: back inside. */
@@ -21,13 +29,14 @@ export interface Scene {
 /** What must hold before anything is worked out, in order. */
 export function conditions(view: AuctionView, values: MeanReversionValues): readonly Check[] {
   const { state, balance, atr } = view;
+  const { height } = STRUCTURE_SPANS[view.workingTimeframe];
   return [
     check('STATE_BALANCED', 'market state', state?.label, '=', 'Balanced'),
     check('NO_EVENT', 'volatility', state && (state.event ? 'event' : 'normal'), '=', 'normal'),
     check('BALANCE_AREA', 'balance area', balance ? 'confirmed' : 'none', '=', 'confirmed'),
     check('BALANCE_QUALITY', 'balance quality', balance?.quality, '>=', values.minQuality),
     check('LOCATION', 'distance from the nearer edge (heights)', edgeDistance(view), '<=', values.entryZone),
-    check('RANGE_KNOWN', 'range of 1h candles in ticks', atr['1h'], '>', 0),
+    check('RANGE_KNOWN', `range of ${height} candles in ticks`, atr[height], '>', 0),
   ];
 }
 
@@ -37,19 +46,21 @@ function edgeDistance({ balance, price }: AuctionView): number | undefined {
 }
 
 /** The scene at the nearer edge. */
-export function sceneOf({ instrument, price }: AuctionView, area: BalanceArea, values: MeanReversionValues): Scene {
+export function sceneOf(view: AuctionView, area: BalanceArea, values: MeanReversionValues): Scene {
+  const { instrument, price, workingTimeframe } = view;
+  const spans = STRUCTURE_SPANS[workingTimeframe];
   const { low, high } = area;
   const isUpper = high - price < price - low;
   const direction = isUpper ? -1 : 1;
   const edge = { price: isUpper ? high : low, height: high - low, outward: isUpper ? 1 : -1 } as const;
-  return { instrument, area, edge, direction, exits: exitsOf(area, direction, values), values };
+  return { instrument, spans, area, edge, direction, exits: exitsOf(area, direction, values), values };
 }
 
 /** A minute at which a trade may begin. */
 export interface Moment {
   readonly minute: MinuteReading;
-  /** The 5m candle that closed with it, if one did. */
-  readonly candle: FiveMinuteCandle | undefined;
+  /** The candle of structure that closed with it, if one did. */
+  readonly candle: StructureCandle | undefined;
   /** Furthest price of the breakout that failed, ticks. */
   readonly extreme: number;
 }
@@ -100,7 +111,7 @@ export function bracketOf(scene: Scene, { minute, extreme }: Moment): ReversionB
   return bracketAt(minute, scene, extreme);
 }
 
-/** The better of the minute's own move and that of the 5m candle it closes. */
+/** The better of the minute's own move and that of the candle of structure it closes. */
 function closeMove(direction: Direction, { minute, candle }: Moment): number {
   const move = direction * (minute.close - minute.open);
   return candle ? Math.max(move, direction * (candle.close - candle.open)) : move;

@@ -1,11 +1,11 @@
 import type { MinuteReading } from '#libs/analysis';
 import type { MinuteSpan } from './minute-span.js';
-import { epochMs, openTimeOf, TIMEFRAME_MS, type EpochMs } from '#libs/market';
+import { epochMs, openTimeOf, TIMEFRAME_MS, type EpochMs, type WorkingTimeframe } from '#libs/market';
 
 const BEFORE_ANY = epochMs(Date.UTC(2000, 0, 1));
 
-/** A closed 5m candle put together from minutes. Ticks. */
-export interface FiveMinuteCandle {
+/** A closed candle of the working timeframe put together from minutes. Ticks. */
+export interface StructureCandle {
   readonly openTime: EpochMs;
   readonly open: number;
   readonly high: number;
@@ -16,14 +16,14 @@ export interface FiveMinuteCandle {
 }
 
 /**
- * The 5m candles that the minutes have closed, oldest first; one that lacks minutes is made of those there are. The first
+ * The candles of the working timeframe that the minutes have closed, oldest first; one that lacks minutes is made of those there are. The first
  * may lack those before the span, the one that still forms is left out.
  *
  * Cost: one pass.
  */
-export function fiveMinuteCandles(span: MinuteSpan): readonly FiveMinuteCandle[] {
-  const candles: FiveMinuteCandle[] = [];
-  const walk = new FiveMinuteWalk(span);
+export function structureCandles(span: MinuteSpan): readonly StructureCandle[] {
+  const candles: StructureCandle[] = [];
+  const walk = new StructureWalk(span);
   while (walk.next()) {
     const { openTime, open, high, low, close, knownAt } = walk;
     candles.push({ openTime, open, high, low, close, knownAt });
@@ -35,7 +35,7 @@ export function fiveMinuteCandles(span: MinuteSpan): readonly FiveMinuteCandle[]
  * The same candles one after the other: this is the candle at which the walk has arrived. Mutable, as up to 144 of them are
  * walked at each decision and hardly one is kept.
  */
-export class FiveMinuteWalk implements FiveMinuteCandle {
+export class StructureWalk implements StructureCandle {
   openTime = BEFORE_ANY;
   open = NaN;
   high = NaN;
@@ -44,6 +44,7 @@ export class FiveMinuteWalk implements FiveMinuteCandle {
   knownAt = -1;
   readonly #minutes: readonly MinuteReading[];
   readonly #end: number;
+  readonly #timeframe: WorkingTimeframe;
   #at: number;
   /** Of the candle that forms: its first minute, its extremes and the end of its slot. */
   #first: number;
@@ -51,7 +52,8 @@ export class FiveMinuteWalk implements FiveMinuteCandle {
   #low = Infinity;
   #slotEnd = -Infinity;
 
-  constructor({ minutes, first, end }: MinuteSpan) {
+  constructor({ minutes, first, end, timeframe }: MinuteSpan) {
+    this.#timeframe = timeframe;
     this.#minutes = minutes;
     this.#end = end;
     this.#at = this.#first = first;
@@ -65,7 +67,7 @@ export class FiveMinuteWalk implements FiveMinuteCandle {
       if (minute.openTime >= this.#slotEnd) {
         const isCut = this.#first < this.#at;
         if (isCut) this.#arrive(this.#at);
-        this.#slotEnd = openTimeOf(minute.openTime, '5m') + TIMEFRAME_MS['5m'];
+        this.#slotEnd = openTimeOf(minute.openTime, this.#timeframe) + TIMEFRAME_MS[this.#timeframe];
         this.#begin(this.#at);
         if (isCut) return true;
       }
@@ -90,7 +92,7 @@ export class FiveMinuteWalk implements FiveMinuteCandle {
   #arrive(knownAt: number): void {
     const [begun, ended] = [this.#minutes[this.#first], this.#minutes[this.#at - 1]];
     if (!begun || !ended) throw new RangeError(`Minutes must be there, were not at ${this.#first}..${this.#at}`);
-    this.openTime = openTimeOf(begun.openTime, '5m');
+    this.openTime = openTimeOf(begun.openTime, this.#timeframe);
     this.open = begun.open;
     this.high = this.#high;
     this.low = this.#low;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { MinuteReading } from '#libs/analysis';
 import { lastMinute, minutesFrom, viewOf } from '../../../test/support/views.js';
-import { fiveMinuteCandles } from './five-minute-candles.js';
+import { structureCandles } from './structure-candles.js';
 
 /** A minute that opened so many minutes after 13:10, a boundary of five. */
 function minute(offset: number, close: number): MinuteReading {
@@ -10,7 +10,7 @@ function minute(offset: number, close: number): MinuteReading {
 }
 
 function folded(...minutes: readonly MinuteReading[]): readonly object[] {
-  return fiveMinuteCandles({ minutes, first: 0, end: minutes.length });
+  return structureCandles({ minutes, first: 0, end: minutes.length, timeframe: '5m' });
 }
 
 describe('5m candles out of minutes', () => {
@@ -33,7 +33,7 @@ describe('5m candles out of minutes', () => {
 
   it('are those of the span alone', () => {
     const minutes = Array.from({ length: 20 }, (_, i) => minute(i, 100));
-    const candles = fiveMinuteCandles({ minutes, first: 7, end: 15 });
+    const candles = structureCandles({ minutes, first: 7, end: 15, timeframe: '5m' });
     expect(candles.map(({ openTime, knownAt }) => [openTime, knownAt])).toEqual([
       [minutesFrom(5), 9],
       [minutesFrom(10), 14],
@@ -62,7 +62,7 @@ describe('5m candles out of minutes', () => {
               low: Math.min(...group.map(({ low }) => low)),
               close: group.at(-1)?.close,
             }));
-          expect(fiveMinuteCandles({ minutes, first: 0, end: minutes.length })).toMatchObject(expected);
+          expect(structureCandles({ minutes, first: 0, end: minutes.length, timeframe: '5m' })).toMatchObject(expected);
         },
       ),
       { numRuns: 1_000 },
