@@ -55,7 +55,8 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
   static register(configuration: Configuration): DynamicModule {
     const metrics = new Metrics(configuration.codeVersion);
     const reject = rejectionLog(new Logger('broker'));
-    const { brokers, economics, costProfile, followLimit, defaultBroker, codeVersion, banFile } = configuration;
+    const { brokers, economics, costProfile, workingTimeframe, followLimit, defaultBroker, codeVersion, banFile } =
+      configuration;
     return {
       module: AppModule,
       imports: [
@@ -70,8 +71,8 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
         }),
         AccessModule.register(configuration),
         MetricsModule.register(metrics),
-        AnalysisModule,
-        SignalModule.register({ economics, costProfile }, (strategy) =>
+        AnalysisModule.register(workingTimeframe),
+        SignalModule.register({ economics, costProfile, workingTimeframe }, (strategy) =>
           timed(strategy, metrics, () => systemTurns.now()),
         ),
       ],

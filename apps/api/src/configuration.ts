@@ -1,5 +1,6 @@
 import { AddressRanges } from '#libs/access';
 import { brokers } from '#libs/broker';
+import { WORKING_TIMEFRAMES, type WorkingTimeframe } from '#libs/market';
 import { COST_PROFILES } from '#libs/strategy';
 import type { Doors } from './access/caller.js';
 import type { MarketName } from './desk/signal-desk.js';
@@ -30,6 +31,8 @@ export interface Configuration {
   readonly followLimit: number;
   readonly economics: 'annotate' | 'block';
   readonly costProfile: string;
+  /** The candle by which structure is read. */
+  readonly workingTimeframe: WorkingTimeframe;
   /** Version of the program and, where the build says so, its commit: written into every record. */
   readonly codeVersion: string;
   /** How long readiness answers 503 before connections close, so that a load balancer has seen it. */
@@ -93,6 +96,7 @@ function readAll(reader: EnvironmentReader): Configuration {
     followLimit: reader.integer('FOLLOW_LIMIT', 1, 1000, 50),
     economics: reader.oneOf('ECONOMICS', ['annotate', 'block'], 'annotate'),
     costProfile: readCostProfile(reader),
+    workingTimeframe: reader.oneOf('WORKING_TIMEFRAME', WORKING_TIMEFRAMES, '5m'),
     codeVersion: readCodeVersion(reader),
     drainMs: reader.integer('DRAIN_MS', 0, 60_000, 1000),
     banFile: reader.text('BAN_FILE', 'var/bans.json'),

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { TradeSeries } from '#libs/broker';
 import { COST_PROFILES, DEFAULT_COST_PROFILE } from '#libs/strategy';
-import { DAY_MS, epochMs, Instrument, type EpochMs } from '#libs/market';
+import { DAY_MS, epochMs, Instrument, WORKING_TIMEFRAMES, type EpochMs, type WorkingTimeframe } from '#libs/market';
 
 /** What a replay is asked for. */
 export interface ReplayArguments {
@@ -17,6 +17,8 @@ export interface ReplayArguments {
   readonly economics: 'annotate' | 'block';
   /** Id of a cost profile. */
   readonly costProfile: string;
+  /** The candle by which structure is read. */
+  readonly timeframe: WorkingTimeframe;
   /** For the random entries of the placebo. */
   readonly seed: number;
   /** File for the report as JSON. */
@@ -32,6 +34,7 @@ const OPTIONS = {
   trades: { type: 'string' },
   economics: { type: 'string', default: 'annotate' },
   costs: { type: 'string', default: DEFAULT_COST_PROFILE.id },
+  timeframe: { type: 'string', default: '5m' },
   seed: { type: 'string', default: '1' },
   json: { type: 'string' },
   /** The grid of prices and quantities, which archives do not tell. */
@@ -65,6 +68,10 @@ export function readReplayArguments(argv: readonly string[]): ReplayArguments {
   if (!profiles.includes(values.costs)) {
     throw new Error(`--costs must be one of ${profiles.join(', ')}, was ${values.costs}`);
   }
+  const timeframe = WORKING_TIMEFRAMES.find((known) => known === values.timeframe);
+  if (timeframe === undefined) {
+    throw new Error(`--timeframe must be one of ${WORKING_TIMEFRAMES.join(', ')}, was ${values.timeframe}`);
+  }
   const seed = Number(values.seed);
   if (!Number.isSafeInteger(seed) || seed < 0) throw new Error(`--seed must be a whole number, was ${values.seed}`);
   const data = resolve(values.data ?? process.env['MARKET_DATA_DIR'] ?? '../shared/data');
@@ -76,6 +83,7 @@ export function readReplayArguments(argv: readonly string[]): ReplayArguments {
     trades,
     economics,
     costProfile: values.costs,
+    timeframe,
     seed,
     json: values.json,
   };

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { AuctionReaderFactory } from '#libs/analysis';
+import { analysisSettings, AuctionReaderFactory } from '#libs/analysis';
 import { Replay, ReplayReport, reportText, type Circumstances, type MinuteSource } from '#libs/backtest';
 import { KlineArchive, TradeArchive, type ArchiveFault } from '#libs/broker';
 import { DAY_MS, toIso } from '#libs/market';
@@ -32,10 +32,10 @@ function argumentsOrExit(): ReplayArguments {
   }
 }
 
-function engineOf({ economics, costProfile }: ReplayArguments): SignalEngine {
-  const settings = signalSettings({ economics, costProfile });
+function engineOf({ economics, costProfile, timeframe }: ReplayArguments): SignalEngine {
+  const settings = signalSettings({ economics, costProfile, workingTimeframe: timeframe });
   const voting = new VotingService(settings.voting, settings.terms);
-  return new SignalEngine(createStrategies(), voting, settings, UNTIMED_GUARD);
+  return new SignalEngine(createStrategies({}, timeframe), voting, settings, UNTIMED_GUARD);
 }
 
 /** The single trades of the archive, where they are asked for. */
@@ -51,7 +51,8 @@ async function main(given: ReplayArguments): Promise<void> {
   const faults: ArchiveFault[] = [];
   const archive = new KlineArchive(data, instrument);
   const engine = engineOf(given);
-  const replay = new Replay(new AuctionReaderFactory(), engine, instrument, CODE_VERSION);
+  const readers = new AuctionReaderFactory(analysisSettings(given.timeframe));
+  const replay = new Replay(readers, engine, instrument, CODE_VERSION);
   const report = new ReplayReport({ instrument, from, to, engine, seed });
   const bar = new ProgressBar(process.stderr, (to - from) / DAY_MS, 'days');
   const minutes: MinuteSource = (span) => archive.candles(span, (fault) => faults.push(fault));

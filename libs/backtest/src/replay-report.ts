@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { toIso, type EpochMs, type Instrument } from '#libs/market';
+import { toIso, type EpochMs, type Instrument, type WorkingTimeframe } from '#libs/market';
 import type { Outcome, SignalEngine } from '#libs/signal';
 import { breakdown, grouped, groupOf, type Dimension, type Group } from './breakdown.js';
 import { calibrationOf, type CalibrationReport } from './calibration-report.js';
@@ -33,6 +33,7 @@ export interface Report {
   readonly configVersion: string;
   readonly economics: string;
   readonly costProfile: string;
+  readonly workingTimeframe: WorkingTimeframe;
   readonly seed: number;
   readonly decisions: number;
   /** What of the history before the first decision was missing. */
@@ -79,7 +80,7 @@ export class ReplayReport {
   close(): Report {
     const { instrument, from, to, engine, seed } = this.terms;
     const votes = this.#outcomes.filter(({ kind }) => kind === 'vote');
-    const { voting, terms } = engine.settings;
+    const { voting, terms, workingTimeframe } = engine.settings;
     return {
       symbol: instrument.symbol,
       from: toIso(from),
@@ -87,6 +88,7 @@ export class ReplayReport {
       configVersion: engine.configVersion,
       economics: voting.economics,
       costProfile: terms.costs.id,
+      workingTimeframe,
       seed,
       decisions: this.#tally.decisions,
       lacking: this.#lacking,

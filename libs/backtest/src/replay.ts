@@ -1,6 +1,6 @@
 import type { AuctionReaderFactory, AuctionView } from '#libs/analysis';
 import type { Candle, EpochMs, Instrument } from '#libs/market';
-import { evidenceOf, MinuteTape, RangeDigests, type Evidence } from '#libs/signal';
+import { evidenceOf, MinuteTape, RangeDigests, requireTimeframe, type Evidence } from '#libs/signal';
 import type { Freshness, LedgerEvent, Signal, SignalEngine } from '#libs/signal';
 import { ToldTrades, type ColumnSource, type TradeSource } from './told-trades.js';
 import { WarmUp } from './warm-up.js';
@@ -35,12 +35,15 @@ const FRESH: Freshness = { stalenessMs: 0 };
  * service would have made had it been started then.
  */
 export class Replay {
+  /** @throws RangeError where the readers read structure by another timeframe than the engine trades. */
   constructor(
     private readonly readers: AuctionReaderFactory,
     private readonly engine: SignalEngine,
     private readonly instrument: Instrument,
     private readonly codeVersion: string,
-  ) {}
+  ) {
+    requireTimeframe(readers.settings, engine.settings);
+  }
 
   /**
    * Trades are told before the candle of the minute in which they were made, as the service hears them.

@@ -7,9 +7,9 @@ import type { Counts } from './vote-tally.js';
 
 /** @returns the report as lines for a terminal. Where there are too few outcomes for a number there is a dash. */
 export function reportText(report: Report): readonly string[] {
-  const { decisions, economics, costProfile, lacking } = report;
+  const { decisions, economics, costProfile, workingTimeframe, lacking } = report;
   return [
-    `${report.symbol}, ${report.from} to ${report.to}, economics ${economics}, costs ${costProfile}`,
+    `${report.symbol}, ${report.from} to ${report.to}, structure on ${workingTimeframe}, economics ${economics}, costs ${costProfile}`,
     ...lacking.map((line) => `  history missing before the first decision: ${line}`),
     ...countLines(`${decisions} decisions`, report.signals, decisions),
     ...countLines('votes by setup, in minutes', report.votes, decisions),

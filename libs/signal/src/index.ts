@@ -35,7 +35,7 @@ export { replayRecord, TamperedEvidenceError } from './evidence/replay-record.js
 export type { ReplaySources, ReplayVerdict } from './evidence/replay-record.js';
 export { MemorySignalStore, type StoreLimits } from './store/memory-signal-store.js';
 export type { Place, SignalFilter, SignalPage, SignalStore, StoredSignal } from './store/signal-store.js';
-export { signalSettings, type SignalOptions, type SignalSettings } from './settings.js';
+export { requireTimeframe, signalSettings, type SignalOptions, type SignalSettings } from './settings.js';
 export type { Signal, SignalDirection } from './signal.js';
 export { SignalEngine } from './signal-engine.js';
 export { signalId, type SignalName } from './signal-id.js';

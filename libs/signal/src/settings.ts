@@ -1,4 +1,5 @@
-import { ANALYSIS_SETTINGS } from '#libs/analysis';
+import { analysisSettings, workingTimeframeOf, type AnalysisSettings } from '#libs/analysis';
+import type { WorkingTimeframe } from '#libs/market';
 import { costProfile, DEFAULT_COST_PROFILE, type StrategyOverrides, type Terms } from '#libs/strategy';
 import type { JsonObject } from './canonical-json.js';
 import type { Learned } from './learning/learned.js';
@@ -7,7 +8,7 @@ import { STATIC_POLICY, type Economics, type VotingPolicy } from './voting.servi
 /** Everything that shapes a decision besides the candles and the strategies' own parameters. */
 export interface SignalSettings {
   /** The candle by which structure is read; other rules scale with it. */
-  readonly workingTimeframe: '5m';
+  readonly workingTimeframe: WorkingTimeframe;
   readonly terms: Terms;
   readonly voting: VotingPolicy;
   /** How the views were read: recorded in the configuration version, not applied here. */
@@ -18,6 +19,8 @@ export interface SignalSettings {
 
 /** What an operator may choose. */
 export interface SignalOptions {
+  /** The candle by which structure is read, 5m where left out. Readers and strategies must be made for the same. */
+  readonly workingTimeframe?: WorkingTimeframe;
   readonly economics?: Economics;
   /** Id of a cost profile. */
   readonly costProfile?: string;
@@ -37,9 +40,10 @@ const UNCALIBRATED_MIN_EXPECTED_VALUE = 0;
  * @throws UnknownCostProfileError.
  */
 export function signalSettings(options: SignalOptions = {}): SignalSettings {
-  const { economics, minSupporters, analysis = ANALYSIS_SETTINGS } = options;
+  const { economics, minSupporters, workingTimeframe = '5m' } = options;
+  const { analysis = analysisSettings(workingTimeframe) } = options;
   return {
-    workingTimeframe: '5m',
+    workingTimeframe,
     terms: {
       costs: costProfile(options.costProfile ?? DEFAULT_COST_PROFILE.id),
       edgeCap: UNCALIBRATED_EDGE_CAP,
@@ -53,4 +57,14 @@ export function signalSettings(options: SignalOptions = {}): SignalSettings {
     },
     analysis,
   };
+}
+
+/**
+ * Holds an engine to the readers it is given.
+ *
+ * @throws RangeError where they read structure by another timeframe than it trades.
+ */
+export function requireTimeframe(readers: AnalysisSettings, { workingTimeframe }: SignalSettings): void {
+  const read = workingTimeframeOf(readers);
+  if (read !== workingTimeframe) throw new RangeError(`Readers must read ${workingTimeframe}, was ${read}`);
 }

@@ -21,7 +21,7 @@ export class SignalModule {
   ): DynamicModule {
     return {
       module: SignalModule,
-      imports: [StrategyModule.register(options.parameters)],
+      imports: [StrategyModule.register(options.parameters, options.workingTimeframe)],
       providers: [
         { provide: SIGNAL_SETTINGS, useFactory: () => signalSettings(options) },
         {

@@ -1,5 +1,5 @@
 import type { SessionName, StateLabel } from '#libs/analysis';
-import type { EpochMs, Instrument } from '#libs/market';
+import type { EpochMs, Instrument, WorkingTimeframe } from '#libs/market';
 import type { Odds, Setup, Target } from '#libs/strategy';
 import type { Ballot } from './ballot.js';
 import type { DataQuality } from './data-quality.js';
@@ -37,7 +37,7 @@ export interface Signal {
   /** False for Flat and for signals that their costs eat: see `vetoes`. */
   readonly tradable: boolean;
   readonly costProfile: string;
-  readonly workingTimeframe: '5m';
+  readonly workingTimeframe: WorkingTimeframe;
   /** How well the setup matches, 0..1; not a probability. */
   readonly qualityScore: number | undefined;
   readonly riskReward: number | undefined;

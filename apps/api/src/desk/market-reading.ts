@@ -137,7 +137,7 @@ export class MarketReading {
 
   async #startFromHistory(now: EpochMs): Promise<void> {
     const asOf = await this.#newestClose(now);
-    const spans = historyWindow(asOf);
+    const spans = historyWindow(asOf, this.readers.settings);
     const fetched = await Promise.all(
       spans.map((span) => this.broker.candles({ instrument: this.instrument, ...span })),
     );

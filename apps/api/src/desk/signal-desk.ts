@@ -3,7 +3,16 @@ import type { Broker, FeedQuality } from '#libs/broker';
 import { historyWindow, type AuctionReader, type AuctionReaderFactory, type FootprintsReading } from '#libs/analysis';
 import { UnsupportedBrokerError } from '#libs/market';
 import type { Candle, EpochMs, FeedState, Instrument, Timeframe } from '#libs/market';
-import { RangeDigests, recordedTape, replayRecord, reread, StopRecords, StrategyRecords, tapeOf } from '#libs/signal';
+import {
+  RangeDigests,
+  recordedTape,
+  replayRecord,
+  requireTimeframe,
+  reread,
+  StopRecords,
+  StrategyRecords,
+  tapeOf,
+} from '#libs/signal';
 import type { Evidence, LedgerEvent, ReplayVerdict, Signal, SignalEngine, SignalStore } from '#libs/signal';
 import { FollowLimitError } from './follow-limit-error.js';
 import { FootprintHistory } from './footprint-history.js';
@@ -71,6 +80,7 @@ export class SignalDesk {
     readonly store: SignalStore,
     private readonly codeVersion: string,
   ) {
+    requireTimeframe(readers.settings, engine.settings);
     this.stops = new StopRecords(engine.settings);
   }
 
@@ -138,7 +148,7 @@ export class SignalDesk {
    */
   async replay({ instrument, asOf }: Signal, evidence: Evidence): Promise<ReplayVerdict> {
     const broker = this.#broker(instrument.broker);
-    const spans = historyWindow(asOf);
+    const spans = historyWindow(asOf, this.readers.settings);
     const fetched = await Promise.all(spans.map((span) => broker.candles({ instrument, ...span })));
     const tape = await reread(recordedTape(evidence), (digest) => this.store.sheet(digest));
     const reader = this.readers.create(instrument);

@@ -1,4 +1,5 @@
 import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
+import { WORKING_TIMEFRAMES } from '#libs/market';
 import { GridDto } from './grid.dto.js';
 
 const DIRECTIONS = ['Long', 'Short', 'Flat'] as const;
@@ -155,7 +156,7 @@ export class SignalDto {
   @ApiProperty({ example: 'binance-usdm-vip0-taker' })
   readonly cost_profile!: string;
 
-  @ApiProperty({ enum: ['5m'] })
+  @ApiProperty({ enum: WORKING_TIMEFRAMES, description: 'The candle by which structure is read' })
   readonly working_timeframe!: string;
 
   @ApiProperty({

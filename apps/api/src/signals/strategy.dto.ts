@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { WORKING_TIMEFRAMES } from '#libs/market';
 import type { Known, SignalSettings, StopReading, StrategyRecord } from '#libs/signal';
 import { SETUPS, type Strategy } from '#libs/strategy';
 
@@ -69,7 +70,7 @@ export class StrategyRecordDto {
 }
 
 export class CarriedByDto {
-  @ApiProperty({ enum: ['5m'], nullable: true, example: null })
+  @ApiProperty({ enum: WORKING_TIMEFRAMES, nullable: true, example: '15m' })
   readonly value!: string | null;
 
   @ApiProperty({ type: String, nullable: true, example: '12 of 30 outcomes', description: 'Why there is no timeframe' })
@@ -95,7 +96,7 @@ export class StopsDto {
 }
 
 export class WorkingTimeframeDto {
-  @ApiProperty({ enum: ['5m'], description: 'The candle by which structure is read' })
+  @ApiProperty({ enum: WORKING_TIMEFRAMES, description: 'The candle by which structure is read' })
   readonly configured!: string;
 
   @ApiProperty({ example: 'binance-usdm-vip0-taker' })
