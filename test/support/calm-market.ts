@@ -1,13 +1,17 @@
 import { after, MINUTE_MS, TIMEFRAME_MS, type Candle, type EpochMs, type Timeframe } from '#libs/market';
 
-/** A market that swings about 27,000 and is drawn back within hours (Ornstein-Uhlenbeck), 0.02 % a minute. */
-export function calmMinutes(seed: number, start: EpochMs, count: number): readonly Candle[] {
+/**
+ * A market that swings about 27,000 and is drawn back within hours (Ornstein-Uhlenbeck), 0.02 % a minute.
+ *
+ * @param slower so many times as slow: it swings as far, but takes longer.
+ */
+export function calmMinutes(seed: number, start: EpochMs, count: number, slower = 1): readonly Candle[] {
   const normal = normals(seed);
   let deviation = 0;
   return Array.from({ length: count }, (_, i) => {
     const open = Math.round(270_000 * (1 + deviation));
-    const step = 0.0002 * normal();
-    deviation += step - deviation / 240;
+    const step = (0.0002 / Math.sqrt(slower)) * normal();
+    deviation += step - deviation / (240 * slower);
     const close = Math.round(270_000 * (1 + deviation));
     const reach = Math.round(20 * Math.abs(normal()));
     const volume = 1_000 + Math.round(200 * Math.abs(normal()));

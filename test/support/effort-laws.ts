@@ -1,7 +1,8 @@
-import type { AuctionView } from '#libs/analysis';
+import { timeScale, type AuctionView } from '#libs/analysis';
+import type { WorkingTimeframe } from '#libs/market';
 import { GUARD_SETTINGS, Watchdog } from '#libs/strategy';
 import { terms, type Law } from './law.js';
-import { balance, minutesFrom, outOfBalance, pathView, type Stretch } from './views.js';
+import { balance, minutesFrom, outOfBalance, pathView, stretched, type Stretch } from './views.js';
 import { CountedView } from './watched-view.js';
 
 /** Reads of fields of minutes for each minute of the view: some thirty passes. What grows with its square takes 720 and more. */
@@ -21,33 +22,39 @@ const RESTLESS: readonly Stretch[] = Array.from({ length: MINUTES / 60 }, (_, i)
 const ALL_DAY = { ...balance, confirmedAt: minutesFrom(-MINUTES) };
 
 /** Full views that take the longest to judge, in every state. */
-const WORST: readonly AuctionView[] = [
-  pathView(RESTLESS, { balance: ALL_DAY }),
-  pathView(RESTLESS, { balance: ALL_DAY, state: outOfBalance }),
-  pathView([...RESTLESS.slice(6), ...RESTLESS.slice(0, 6)], { balance: ALL_DAY }),
-];
+function worstViews(timeframe: WorkingTimeframe): readonly AuctionView[] {
+  return [
+    pathView(RESTLESS, { balance: ALL_DAY }),
+    pathView(RESTLESS, { balance: ALL_DAY, state: outOfBalance }),
+    pathView([...RESTLESS.slice(6), ...RESTLESS.slice(0, 6)], { balance: ALL_DAY }),
+  ].map((view) => stretched(view, timeframe));
+}
 
 /** Laws on what a vote may take, without a clock: a stopwatch measures the machine as well. */
-export const EFFORT_LAWS: readonly Law[] = [
-  {
-    name: 'comes back from the fullest views before the watchdog bites',
-    hold: (make) => {
-      const strategy = make();
-      const watchdog = new Watchdog(GUARD_SETTINGS.budgetMs);
-      for (const view of WORST) {
-        expect(view.recent.length).toBe(MINUTES);
-        expect(watchdog.run(() => strategy.vote(view, terms))).toBeDefined();
-      }
+export function effortLaws(timeframe: WorkingTimeframe): readonly Law[] {
+  const worst = worstViews(timeframe);
+  const minutes = timeScale(timeframe) * MINUTES;
+  return [
+    {
+      name: 'comes back from the fullest views before the watchdog bites',
+      hold: (make) => {
+        const strategy = make();
+        const watchdog = new Watchdog(GUARD_SETTINGS.budgetMs);
+        for (const view of worst) {
+          expect(view.recent.length).toBe(minutes);
+          expect(watchdog.run(() => strategy.vote(view, terms))).toBeDefined();
+        }
+      },
     },
-  },
-  {
-    name: 'reads the minutes of a view in passes, not each for each',
-    hold: (make) => {
-      for (const view of WORST) {
-        const counted = new CountedView(view);
-        make().vote(counted.view, terms);
-        expect(counted.reads / MINUTES).toBeLessThan(READS_PER_MINUTE);
-      }
+    {
+      name: 'reads the minutes of a view in passes, not each for each',
+      hold: (make) => {
+        for (const view of worst) {
+          const counted = new CountedView(view);
+          make().vote(counted.view, terms);
+          expect(counted.reads / minutes).toBeLessThan(READS_PER_MINUTE);
+        }
+      },
     },
-  },
-];
+  ];
+}

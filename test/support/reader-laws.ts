@@ -1,4 +1,4 @@
-import { AuctionReader, historyWindow, type AuctionView } from '#libs/analysis';
+import { analysisSettings, AuctionReader, historyWindow, timeScale, type AuctionView } from '#libs/analysis';
 import {
   after,
   DAY_MS,
@@ -8,6 +8,7 @@ import {
   type Candle,
   type EpochMs,
   type Timeframe,
+  type WorkingTimeframe,
 } from '#libs/market';
 import { checkVote, type Strategy, type StrategyFactory, type Terms, type Vote, type WarmUp } from '#libs/strategy';
 import { calmMinutes, joinedMinutes } from './calm-market.js';
@@ -24,13 +25,17 @@ const RESTARTS = [37, 121, 209, 288];
 class World {
   readonly views: readonly AuctionView[];
   readonly #candles = new Map<Timeframe, readonly Candle[]>();
-  readonly #reader = new AuctionReader(btcusdt);
+  readonly #reader: AuctionReader;
   readonly #later: readonly Candle[];
 
-  constructor(seed: number) {
+  constructor(
+    seed: number,
+    private readonly timeframe: WorkingTimeframe,
+  ) {
+    this.#reader = new AuctionReader(btcusdt, analysisSettings(timeframe));
     const now = minutesFrom(0);
     const start = after(startOfDay(now), -HISTORY_DAYS * DAY_MS);
-    const minutes = calmMinutes(seed, start, (HISTORY_DAYS + 2) * 1_440);
+    const minutes = calmMinutes(seed, start, (HISTORY_DAYS + 2) * 1_440, timeScale(timeframe));
     for (const timeframe of ['1m', '5m', '1h', '4h', '1d'] as const) {
       this.#candles.set(timeframe, joinedMinutes(minutes, timeframe));
     }
@@ -47,7 +52,7 @@ class World {
 
   /** What a reader says that was started with so many closed candles of each timeframe and no more. */
   restartedAt(asOf: EpochMs, warmUp: WarmUp): AuctionView {
-    const reader = new AuctionReader(btcusdt);
+    const reader = new AuctionReader(btcusdt, analysisSettings(this.timeframe));
     const since = (timeframe: Timeframe): number =>
       openTimeOf(asOf, timeframe) - (warmUp[timeframe] ?? 0) * TIMEFRAME_MS[timeframe];
     reader.start(
@@ -58,7 +63,7 @@ class World {
   }
 
   #history(asOf: EpochMs): readonly Candle[] {
-    return historyWindow(asOf).flatMap(({ timeframe, from, to }) =>
+    return historyWindow(asOf, analysisSettings(this.timeframe)).flatMap(({ timeframe, from, to }) =>
       (this.#candles.get(timeframe) ?? []).filter(({ openTime }) => openTime >= from && openTime < to),
     );
   }
@@ -68,15 +73,13 @@ function take(reader: AuctionReader, candle: Candle): AuctionView | undefined {
   return reader.apply({ type: 'candle', candle, receivedAt: candle.closeTime, backfilled: false });
 }
 
-const worlds: World[] = [];
+const worlds = new Map<WorkingTimeframe, World>();
 
 /** Made when first asked for: it takes seconds. */
-function world(): World {
-  const known = worlds[0];
-  if (known) return known;
-  const made = new World(7);
-  worlds.push(made);
-  return made;
+function worldAt(timeframe: WorkingTimeframe): World {
+  const known = worlds.get(timeframe) ?? new World(7, timeframe);
+  worlds.set(timeframe, known);
+  return known;
 }
 
 function said(strategy: Strategy, views: readonly AuctionView[], given: Terms): readonly string[] {
@@ -90,28 +93,31 @@ function verdict(vote: Vote): object {
   return { kind: vote.kind, direction, entry, setup };
 }
 
-/** Laws on the views of a real reader. */
-export const READER_LAWS: readonly Law[] = [
-  {
-    name: 'is warm, and keeps its word whatever comes later',
-    hold: (make: StrategyFactory) => {
-      const { views } = world();
-      const first = said(make(), views, terms);
-      expect(first.length).toBe(MINUTES);
-      expect(first.filter((vote) => vote.includes('"WARMUP"'))).toEqual([]);
-      world().goOn();
-      expect(said(make(), views, terms)).toEqual(first);
+/** Laws on the views of a real reader at one timeframe. */
+export function readerLaws(timeframe: WorkingTimeframe): readonly Law[] {
+  const world = (): World => worldAt(timeframe);
+  return [
+    {
+      name: 'is warm, and keeps its word whatever comes later',
+      hold: (make: StrategyFactory) => {
+        const { views } = world();
+        const first = said(make(), views, terms);
+        expect(first.length).toBe(MINUTES);
+        expect(first.filter((vote) => vote.includes('"WARMUP"'))).toEqual([]);
+        world().goOn();
+        expect(said(make(), views, terms)).toEqual(first);
+      },
     },
-  },
-  {
-    name: 'says after a restart from exactly its warm-up what it says in the long run',
-    hold: (make: StrategyFactory) => {
-      const strategy = make();
-      for (const at of RESTARTS) {
-        const view = world().views[at] ?? fail(`No view ${at}`);
-        const restarted = world().restartedAt(view.asOf, strategy.warmUp);
-        expect(verdict(strategy.vote(restarted, terms))).toEqual(verdict(strategy.vote(view, terms)));
-      }
+    {
+      name: 'says after a restart from exactly its warm-up what it says in the long run',
+      hold: (make: StrategyFactory) => {
+        const strategy = make();
+        for (const at of RESTARTS) {
+          const view = world().views[at] ?? fail(`No view ${at}`);
+          const restarted = world().restartedAt(view.asOf, strategy.warmUp);
+          expect(verdict(strategy.vote(restarted, terms))).toEqual(verdict(strategy.vote(view, terms)));
+        }
+      },
     },
-  },
-];
+  ];
+}

@@ -1,7 +1,13 @@
-import { EFFORT_LAWS } from './effort-laws.js';
+import type { WorkingTimeframe } from '#libs/market';
+import { effortLaws } from './effort-laws.js';
 import type { Law } from './law.js';
-import { READER_LAWS } from './reader-laws.js';
-import { VIEW_LAWS } from './view-laws.js';
+import { readerLaws } from './reader-laws.js';
+import { viewLaws } from './view-laws.js';
 
-/** Everything that a strategy of the list must keep to. */
-export const STRATEGY_LAWS: readonly Law[] = [...VIEW_LAWS, ...EFFORT_LAWS, ...READER_LAWS];
+/** Everything that a strategy of the list must keep to, where structure is read by candles of `timeframe`. */
+export function strategyLaws(timeframe: WorkingTimeframe): readonly Law[] {
+  return [...viewLaws(timeframe), ...effortLaws(timeframe), ...readerLaws(timeframe)];
+}
+
+/** The same at 5m. */
+export const STRATEGY_LAWS: readonly Law[] = strategyLaws('5m');

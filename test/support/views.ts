@@ -13,3 +13,4 @@ export {
 } from './views/hand-made.js';
 export { anyFailedBreak, FAILED_BREAK, failedBreak, pathView, type Stretch } from './views/failed-break.js';
 export { mirrored } from './views/mirrored.js';
+export { stretched } from './views/stretched.js';
