@@ -41,20 +41,20 @@ export function tape(columns: TradeColumns): Answer {
   const { length, ids, times, prices, quantities } = columns;
   const totals = new MinuteTotals();
   const trades = new TradeTape(ROW_SIZE);
-  let openTime = openTimeOf(times[0] as EpochMs, '1m');
-  const close = (): void => {
+  const close = (openTime: EpochMs): void => {
     const footprint = trades.close(openTime, ROW_SIZE)?.footprint();
     if (footprint) totals.close(footprint);
   };
+  let openTime = openTimeOf(times[0] as EpochMs, '1m');
   for (let i = 0; i < length; i += 1) {
     const time = (times[i] ?? 0) as EpochMs;
     if (time >= openTime + MINUTE_MS) {
-      close();
+      close(openTime);
       openTime = openTimeOf(time, '1m');
     }
     trades.add(ids[i] ?? 0, time, prices[i] ?? 0, quantities[i] ?? 0, sideAt(columns, i));
   }
-  close();
+  close(openTime);
   return { ...totals.answer(), delta: trades.cvd };
 }
 

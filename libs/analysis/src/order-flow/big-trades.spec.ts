@@ -20,7 +20,7 @@ const QUICK: AnalysisSettings = {
 function minuteOf(n: number, list: readonly Trade[]): TradeMinute | undefined {
   const minute = new TradeMinute(minuteAt(n), 1);
   for (const { id, time, price, quantity, side } of list) {
-    if (time >= minuteAt(n) && time < minuteAt(n + 1)) minute.append(Number(id), time, price, quantity, side);
+    if (time >= minuteAt(n) && time < minuteAt(n + 1)) minute.insert(Number(id), time, price, quantity, side);
   }
   return minute.length === 0 ? undefined : minute;
 }

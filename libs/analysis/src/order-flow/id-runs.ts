@@ -14,25 +14,29 @@ export class IdRuns {
     return this.#length;
   }
 
-  /** Adds an id above all others. */
-  append(id: number): void {
+  /** Adds `count` ids without gaps, from one above all others on. */
+  append(id: number, count = 1): void {
     if (id !== this.#next) {
       this.#starts.push(this.#length);
       this.#firsts.push(id);
     }
-    this.#next = id + 1;
-    this.#length += 1;
+    this.#next = id + count;
+    this.#length += count;
   }
 
   /** Adds an id that is not there yet. @returns its index. */
   insert(id: number): number {
+    if (this.#length === 0 || id >= this.#next) {
+      this.append(id);
+      return this.#length - 1;
+    }
     const run = this.#firsts.findLastIndex((first) => first < id);
     const [start, first] = [this.#starts[run] ?? 0, this.#firsts[run] ?? id];
     const index = Math.min(start + (id - first), this.#starts[run + 1] ?? this.#length);
     const later = this.#runsFrom(run + 1);
     this.#cut(run + 1, run < 0 ? 0 : index);
     this.append(id);
-    for (const { from, length } of later) for (let i = 0; i < length; i += 1) this.append(from + i);
+    for (const { from, length } of later) this.append(from, length);
     return index;
   }
 

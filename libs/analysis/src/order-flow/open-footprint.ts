@@ -30,7 +30,6 @@ export class OpenFootprint {
   #high = -Infinity;
   #low = Infinity;
   #close = 0;
-  #volume = 0;
   #delta = 0;
   #minDelta = 0;
   #maxDelta = 0;
@@ -58,7 +57,7 @@ export class OpenFootprint {
     this.#lastRow = -1;
     this.#low = Infinity;
     this.#high = -Infinity;
-    this.#open = this.#close = this.#volume = this.#delta = 0;
+    this.#open = this.#close = this.#delta = 0;
     this.#minDelta = this.#maxDelta = this.#trades = 0;
     this.#buyAtHigh = this.#sellAtHigh = this.#buyAtLow = this.#sellAtLow = 0;
   }
@@ -66,33 +65,44 @@ export class OpenFootprint {
   /** Takes in trades [from, to). @param prices ticks. @param flows steps, below 0 where sold. */
   add(prices: WholeNumbers, flows: WholeNumbers, from: number, to: number): void {
     if (from >= to) return;
-    const span = spanOf(prices, from, to);
-    this.#reach(Math.min(this.#low, span.low), Math.max(this.#high, span.high));
+    const { high, low } = spanOf(prices, from, to);
+    this.#reach(Math.min(this.#low, low), Math.max(this.#high, high));
     this.#fill(prices, flows, from, to);
-    this.#stretch(span);
-    if (span.high === this.#high || span.low === this.#low) this.#noteExtremes(prices, flows, from, to);
+    this.#stretch(high, low);
+    if (high === this.#high || low === this.#low) this.#noteExtremes(prices, flows, from, to);
     if (this.#trades === 0) this.#open = prices[from] ?? NaN;
     this.#close = prices[to - 1] ?? NaN;
     this.#trades += to - from;
+  }
+
+  /** Bought minus sold so far, steps. */
+  get delta(): number {
+    return this.#delta;
   }
 
   /** @returns the footprint so far, with cells of its own; undefined before the first trade. */
   read(): Footprint | undefined {
     if (this.#trades === 0) return undefined;
     const from = 2 * (this.#firstRow - this.#base);
+    const cells = this.#cells.slice(from, from + 2 * (this.#lastRow - this.#firstRow + 1));
+    let [buy, sell] = [0, 0];
+    for (let i = 0; i < cells.length; i += 2) {
+      buy += read(cells, i);
+      sell += read(cells, i + 1);
+    }
     return {
       timeframe: '1m',
       openTime: this.#openTime,
       rowSize: this.#rowSize,
       firstRow: this.#firstRow,
       lastRow: this.#lastRow,
-      cells: this.#cells.slice(from, from + 2 * (this.#lastRow - this.#firstRow + 1)),
+      cells,
       open: this.#open,
       high: this.#high,
       low: this.#low,
       close: this.#close,
-      buy: (this.#volume + this.#delta) / 2,
-      sell: (this.#volume - this.#delta) / 2,
+      buy,
+      sell,
       minDelta: this.#minDelta,
       maxDelta: this.#maxDelta,
       trades: this.#trades,
@@ -106,30 +116,23 @@ export class OpenFootprint {
    * half tick keeps the row exact although it is multiplied out.
    */
   #fill(prices: WholeNumbers, flows: WholeNumbers, from: number, to: number): void {
-    const [cells, base, rowsPerTick] = [this.#cells, this.#base, 1 / this.#rowSize];
-    let volume = this.#volume;
-    let delta = this.#delta;
-    let least = this.#minDelta;
-    let most = this.#maxDelta;
+    const [cells, lowest, rowsPerTick] = [this.#cells, this.#base * this.#rowSize, 1 / this.#rowSize];
+    let [delta, least, most] = [this.#delta, this.#minDelta, this.#maxDelta];
     for (let i = from; i < to; i += 1) {
       const flow = flows[i] ?? NaN;
-      const quantity = Math.abs(flow);
-      const row = Math.floor(((prices[i] ?? NaN) + 0.5) * rowsPerTick);
-      const cell = 2 * (row - base) + Number(flow < 0);
-      cells[cell] = (cells[cell] ?? NaN) + quantity;
-      volume += quantity;
+      const cell = 2 * ((((prices[i] ?? NaN) - lowest + 0.5) * rowsPerTick) | 0) + Number(flow < 0);
+      cells[cell] = (cells[cell] ?? NaN) + Math.abs(flow);
       delta += flow;
-      least = Math.min(least, delta);
-      most = Math.max(most, delta);
+      if (delta < least) least = delta;
+      if (delta > most) most = delta;
     }
-    this.#volume = volume;
     this.#delta = delta;
     this.#minDelta = least;
     this.#maxDelta = most;
   }
 
   /** What was traded at an extreme counts only while it is the extreme. */
-  #stretch({ high, low }: PriceSpan): void {
+  #stretch(high: number, low: number): void {
     if (high > this.#high) this.#buyAtHigh = this.#sellAtHigh = 0;
     if (low < this.#low) this.#buyAtLow = this.#sellAtLow = 0;
     if (high > this.#high) this.#high = high;
@@ -138,14 +141,18 @@ export class OpenFootprint {
 
   #noteExtremes(prices: WholeNumbers, flows: WholeNumbers, from: number, to: number): void {
     const [high, low] = [this.#high, this.#low];
+    let [buyAtHigh, sellAtHigh, buyAtLow, sellAtLow] = [0, 0, 0, 0];
     for (let i = from; i < to; i += 1) {
       const price = prices[i] ?? NaN;
       if (price < high && price > low) continue;
       const flow = flows[i] ?? NaN;
-      const [buy, sell] = flow < 0 ? [0, -flow] : [flow, 0];
-      if (price === high) [this.#buyAtHigh, this.#sellAtHigh] = [this.#buyAtHigh + buy, this.#sellAtHigh + sell];
-      if (price === low) [this.#buyAtLow, this.#sellAtLow] = [this.#buyAtLow + buy, this.#sellAtLow + sell];
+      if (price === high) flow < 0 ? (sellAtHigh -= flow) : (buyAtHigh += flow);
+      if (price === low) flow < 0 ? (sellAtLow -= flow) : (buyAtLow += flow);
     }
+    this.#buyAtHigh += buyAtHigh;
+    this.#sellAtHigh += sellAtHigh;
+    this.#buyAtLow += buyAtLow;
+    this.#sellAtLow += sellAtLow;
   }
 
   /** Makes the rows those of low..high, coarser ones if they would be too many. */
@@ -177,12 +184,14 @@ export class OpenFootprint {
   }
 }
 
+/** Compares instead of taking Math.min and Math.max, which take care of signs of zero at each trade. */
 function spanOf(prices: WholeNumbers, from: number, to: number): PriceSpan {
-  let [high, low] = [-Infinity, Infinity];
-  for (let i = from; i < to; i += 1) {
+  let high = prices[from] ?? NaN;
+  let low = high;
+  for (let i = from + 1; i < to; i += 1) {
     const price = prices[i] ?? NaN;
-    high = Math.max(high, price);
-    low = Math.min(low, price);
+    if (price > high) high = price;
+    if (price < low) low = price;
   }
   return { high, low };
 }

@@ -14,9 +14,9 @@ export class SeenIds {
   /** -Infinity before the first id: a plain double, so that following the sequence takes no memory. */
   #next = -Infinity;
 
-  /** Whether the id continues the sequence. */
-  isNext(id: number): boolean {
-    return id === this.#next;
+  /** The id that would continue the sequence, -Infinity before the first one. */
+  get next(): number {
+    return this.#next;
   }
 
   /** How many ids between those seen are missing. */
@@ -32,10 +32,14 @@ export class SeenIds {
     return true;
   }
 
+  /** As many ids as continue the sequence up to `next`, without it. */
+  follow(next: number): void {
+    this.#next = next;
+  }
+
   /** Forgets the holes below `id`: what is missing there will be taken for seen. */
   forgetBelow(id: number): void {
-    const kept = this.#holes.findIndex(({ last }) => last >= id);
-    this.#holes.splice(0, kept === -1 ? this.#holes.length : kept);
+    while ((this.#holes[0]?.last ?? Infinity) < id) this.#holes.shift();
   }
 
   #fill(id: number): boolean {

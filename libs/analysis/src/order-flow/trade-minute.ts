@@ -3,7 +3,7 @@ import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.j
 import type { Footprint } from './footprint.js';
 import { IdRuns } from './id-runs.js';
 import { OpenFootprint } from './open-footprint.js';
-import { TradeRing } from './trade-ring.js';
+import { TradeRing, type TradeStretch } from './trade-ring.js';
 
 /**
  * The trades of one minute, in the order of their ids, and the footprint they make. In order a trade is only written
@@ -69,14 +69,9 @@ export class TradeMinute {
     this.#start += 1;
   }
 
-  /**
-   * Takes in a trade whose id lies above all others of the minute, which must be the last one of the ring.
-   *
-   * @param price ticks. @param quantity steps.
-   */
-  append(id: number, time: EpochMs, price: number, quantity: number, side: Side): void {
-    this.#ids.append(id);
-    this.ring.push(time - this.#openTime, price, side * quantity);
+  /** Takes in the last `count` trades of the ring, whose ids lie above all others of the minute, from `id` on. */
+  extend(id: number, count: number): void {
+    this.#ids.append(id, count);
   }
 
   /** Takes in a trade of any id, in its place; the minutes behind it in the ring must move up. */
@@ -111,32 +106,47 @@ export class TradeMinute {
     return this.ring.flow(this.#place(index));
   }
 
+  /** @returns all its trades in columns, to be read before the next change. */
+  trades(): TradeStretch {
+    return this.ring.stretch(this.#start, this.end);
+  }
+
   /** @returns the price of the last trade up to and with `time`, undefined where there was none yet. */
   priceAt(time: EpochMs): number | undefined {
-    let index = this.#ids.length - 1;
-    while (index >= 0 && this.time(index) > time) index -= 1;
-    return index < 0 ? undefined : this.price(index);
+    const { times, prices, start, end } = this.trades();
+    const since = time - this.#openTime;
+    for (let i = end - 1; i >= start; i -= 1) if ((times[i] ?? NaN) <= since) return prices[i];
+    return undefined;
   }
 
   /** @returns bought minus sold after each trade of the minute, steps. */
   deltaPath(): Float64Array {
-    const path = new Float64Array(this.#ids.length);
-    for (let i = 0, delta = 0; i < path.length; i += 1) path[i] = delta += this.flow(i);
-    return path;
+    const { flows, start, end } = this.trades();
+    let delta = 0;
+    return Float64Array.from(flows.subarray(start, end), (flow) => (delta += flow));
   }
 
   /** @returns the footprint so far; undefined before the first trade. */
   footprint(): Footprint | undefined {
-    this.ring.read(this.#start + this.#taken, this.end, (prices, flows, from, to) => {
-      this.#footprint.add(prices, flows, from, to);
-    });
-    this.#taken = this.#ids.length;
+    this.#take();
     return this.#footprint.read();
+  }
+
+  /** Bought minus sold so far, steps. */
+  get delta(): number {
+    this.#take();
+    return this.#footprint.delta;
   }
 
   /** Makes the footprint anew if its rows are not of that size. */
   useRowSize(rowSize: number): void {
     if (rowSize !== this.#rowSize) this.#restart(rowSize);
+  }
+
+  #take(): void {
+    const { prices, flows, start, end } = this.ring.stretch(this.#start + this.#taken, this.end);
+    this.#footprint.add(prices, flows, start, end);
+    this.#taken = this.#ids.length;
   }
 
   #restart(rowSize: number): void {

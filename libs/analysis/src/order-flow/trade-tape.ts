@@ -29,13 +29,17 @@ export class TradeTape {
   /** In order of time. */
   readonly #minutes: TradeMinute[] = [];
   readonly #spare: TradeMinute[] = [];
+  /** The open minute that trades in sequence belong to, and the id of the next one: NaN where there is none. */
   #newest: TradeMinute | undefined;
-  #newestStart = Infinity;
-  #newestEnd = -Infinity;
+  #newestStart = NaN;
+  #nextId = NaN;
+  /** Place up to which the trades of the ring are booked to their minutes. */
+  #booked = 0;
   #closedUntil: EpochMs | undefined;
   #revisedFrom: EpochMs | undefined;
   #rowSize: number;
-  #cvd = 0;
+  /** Of the minutes that are no longer kept. */
+  #cvdBefore = 0;
 
   /** @param rowSize ticks a row of the footprints, until minutes are closed with another. */
   constructor(
@@ -47,11 +51,13 @@ export class TradeTape {
 
   /** Bought minus sold of all trades taken in, steps. It is never reset: compare it with itself only. */
   get cvd(): number {
-    return this.#cvd;
+    this.#book();
+    return this.#minutes.reduce((sum, minute) => sum + minute.delta, this.#cvdBefore);
   }
 
   /** How many ids between those seen are missing, among the minutes kept. */
   get missing(): number {
+    this.#book();
     return this.#seen.missing;
   }
 
@@ -70,17 +76,16 @@ export class TradeTape {
 
   /** As `take`, of numbers that are known to be sound: ticks and steps. */
   add(id: number, time: EpochMs, price: number, quantity: number, side: Side): TradePlace {
-    if (!this.#seen.isNext(id) || time < this.#newestStart || time >= this.#newestEnd) {
-      return this.#place(id, time, price, quantity, side);
-    }
-    this.#seen.admit(id);
-    this.#cvd += side * quantity;
-    this.#newest?.append(id, time, price, quantity, side);
+    const since = time - this.#newestStart;
+    if (id !== this.#nextId || !(since >= 0 && since < MINUTE_MS)) return this.#place(id, time, price, quantity, side);
+    this.#ring.push(since, price, side * quantity);
+    this.#nextId = id + 1;
     return 'added';
   }
 
   /** @returns the trades of the minute that opened then, undefined where there were none or they are no longer kept. */
   minute(openTime: EpochMs): TradeMinute | undefined {
+    this.#book();
     return this.#minutes.findLast((minute) => minute.openTime === openTime);
   }
 
@@ -89,6 +94,7 @@ export class TradeTape {
    * minutes after it likewise; lets go of minutes too old to be revised.
    */
   close(openTime: EpochMs, rowSize: number): TradeMinute | undefined {
+    this.#book();
     this.#rowSize = rowSize;
     const end = after(openTime, MINUTE_MS);
     if (this.#closedUntil === undefined || end > this.#closedUntil) this.#closedUntil = end;
@@ -106,16 +112,18 @@ export class TradeTape {
   }
 
   #place(id: number, time: EpochMs, price: number, quantity: number, side: Side): TradePlace {
+    this.#book();
     const openTime = openTimeOf(time, '1m');
     const isClosed = this.#closedUntil !== undefined && time < this.#closedUntil;
     if (isClosed && openTime < after(this.#closedUntil ?? time, -this.settings.trades.revisable * MINUTE_MS)) {
       return 'expired';
     }
     if (!this.#seen.admit(id)) return 'duplicate';
-    this.#cvd += side * quantity;
     const minute = this.minute(openTime) ?? this.#begin(openTime);
     minute.insert(id, time, price, quantity, side);
     for (const later of this.#minutes) if (later.openTime > openTime) later.moveUp();
+    this.#booked = this.#ring.end;
+    this.#followNewest();
     if (!isClosed) return 'added';
     if (this.#revisedFrom === undefined || openTime < this.#revisedFrom) this.#revisedFrom = openTime;
     return 'revised';
@@ -130,18 +138,26 @@ export class TradeTape {
       start,
     );
     this.#minutes.splice(index, 0, minute);
-    this.#followNewest();
     return minute;
   }
 
   #drop(before: EpochMs): void {
-    const kept = this.#minutes.findIndex((minute) => minute.openTime >= before);
-    const dropped = this.#minutes.splice(0, kept === -1 ? this.#minutes.length : kept);
-    const last = dropped.at(-1);
-    if (!last) return;
-    if (last.length > 0) this.#seen.forgetBelow(last.id(last.length - 1));
-    this.#ring.dropBefore(last.end);
-    this.#spare.push(...dropped);
+    for (let oldest = this.#minutes[0]; oldest && oldest.openTime < before; oldest = this.#minutes[0]) {
+      this.#cvdBefore += oldest.delta;
+      if (oldest.length > 0) this.#seen.forgetBelow(oldest.id(oldest.length - 1));
+      this.#ring.dropBefore(oldest.end);
+      this.#minutes.shift();
+      this.#spare.push(oldest);
+    }
+  }
+
+  /** Tells the newest minute, and the ids seen, of the trades that came in sequence since this was last done. */
+  #book(): void {
+    const count = this.#ring.end - this.#booked;
+    if (count === 0) return;
+    this.#newest?.extend(this.#nextId - count, count);
+    this.#seen.follow(this.#nextId);
+    this.#booked += count;
   }
 
   /** Trades that continue the sequence go straight to the newest minute, as long as it is open. */
@@ -149,8 +165,8 @@ export class TradeTape {
     const newest = this.#minutes.at(-1);
     const isOpen = newest !== undefined && newest.openTime >= (this.#closedUntil ?? -Infinity);
     this.#newest = isOpen ? newest : undefined;
-    this.#newestStart = isOpen ? newest.openTime : Infinity;
-    this.#newestEnd = isOpen ? newest.endTime : -Infinity;
+    this.#newestStart = isOpen ? newest.openTime : NaN;
+    this.#nextId = isOpen ? this.#seen.next : NaN;
   }
 }
 
