@@ -39,6 +39,26 @@ export interface ProfileTrades {
   readonly sides: Int8Array;
 }
 
+interface TradeExtent {
+  readonly low: number;
+  readonly high: number;
+  readonly total: number;
+}
+
+/** Compares instead of taking Math.min and Math.max, which take care of signs of zero at each trade. */
+function extentOf({ prices, quantities }: ProfileTrades, from: number, to: number): TradeExtent {
+  let low = prices[from] ?? NaN;
+  let high = low;
+  let total = 0;
+  for (let i = from; i < to; i += 1) {
+    const price = prices[i] ?? NaN;
+    if (price < low) low = price;
+    if (price > high) high = price;
+    total += quantities[i] ?? NaN;
+  }
+  return { low, high, total };
+}
+
 /**
  * Volume by price in bins of `binSize` ticks; bin i holds the ticks [i * binSize, (i + 1) * binSize - 1]. A candle's
  * volume is spread evenly over its inclusive range of ticks, in whole steps, and the sum of the bins is always exactly
@@ -107,26 +127,39 @@ export class VolumeProfile {
    * keeps the bin exact although it is multiplied out.
    */
   addTrades(trades: ProfileTrades, from: number, to: number): this {
-    for (let start = from; start < to; start += BLOCK) this.#addBlock(trades, start, Math.min(to, start + BLOCK));
+    let sides: Float64Array = EMPTY;
+    for (let start = from; start < to; start += BLOCK) {
+      const end = Math.min(to, start + BLOCK);
+      const { low, high, total } = extentOf(trades, start, end);
+      const [first, last] = [Math.floor(low / this.binSize), Math.floor(high / this.binSize)];
+      this.#reach(first, last);
+      if (sides.length < 2 * (last - first + 1)) sides = new Float64Array(4 * (last - first + 1));
+      this.#fill(sides, first, trades, start, end);
+      this.#collect(sides, first, last);
+      this.#note(low, high, total);
+    }
     return this;
   }
 
-  #addBlock({ prices, quantities, sides }: ProfileTrades, from: number, to: number): void {
-    let [low, high, total] = [Infinity, -Infinity, 0];
+  /** Bought and sold in turn of each bin from `first` on, in lists that are empty. */
+  #fill(sides: Float64Array, first: number, trades: ProfileTrades, from: number, to: number): void {
+    const { prices, quantities, sides: aggressors } = trades;
+    const [lowest, binsPerTick] = [first * this.binSize, 1 / this.binSize];
     for (let i = from; i < to; i += 1) {
-      low = Math.min(low, prices[i] ?? NaN);
-      high = Math.max(high, prices[i] ?? NaN);
-      total += quantities[i] ?? NaN;
+      const bin = (((prices[i] ?? NaN) - lowest + 0.5) * binsPerTick) | 0;
+      const slot = 2 * bin + Number((aggressors[i] ?? NaN) < 0);
+      sides[slot] = (sides[slot] ?? NaN) + (quantities[i] ?? NaN);
     }
-    this.#reach(Math.floor(low / this.binSize), Math.floor(high / this.binSize));
-    const [volumes, buys, base, binsPerTick] = [this.#volumes, this.#buys, this.#base, 1 / this.binSize];
-    for (let i = from; i < to; i += 1) {
-      const quantity = quantities[i] ?? NaN;
-      const slot = Math.floor(((prices[i] ?? NaN) + 0.5) * binsPerTick) - base;
-      volumes[slot] = (volumes[slot] ?? NaN) + quantity;
-      buys[slot] = (buys[slot] ?? NaN) + quantity * (((sides[i] ?? NaN) + 1) >> 1);
+  }
+
+  /** Adds what the sides traded to the bins first..last and leaves the list empty. */
+  #collect(sides: Float64Array, first: number, last: number): void {
+    for (let bin = first; bin <= last; bin += 1) {
+      const slot = 2 * (bin - first);
+      const [buy, sell] = [read(sides, slot), read(sides, slot + 1)];
+      this.#give(bin, buy + sell, buy);
+      sides[slot] = sides[slot + 1] = 0;
     }
-    this.#note(low, high, total);
   }
 
   /** Spreads the candles [start, end) of a series. */
