@@ -10,13 +10,15 @@ const SLACK = 2 ** -44;
 export class Relief {
   readonly most: number;
   readonly #slack: number;
-  /** Lowest volume on the way from each bin to higher ground below and above it; -1 where there is no way. */
-  #below: Float64Array | undefined;
-  #above: Float64Array | undefined;
+  #summits: readonly number[] | undefined;
+  #prominences: Float64Array | undefined;
 
   constructor(private readonly volumes: Float64Array) {
     let most = 0;
-    for (let i = 0; i < volumes.length; i += 1) most = Math.max(most, read(volumes, i));
+    for (let i = 0; i < volumes.length; i += 1) {
+      const volume = volumes[i] ?? NaN;
+      if (volume > most) most = volume;
+    }
     this.most = most;
     this.#slack = most * SLACK;
   }
@@ -31,16 +33,14 @@ export class Relief {
     return first < second ? -1 : 1;
   }
 
-  /** @returns local maxima, of a plateau the lower middle; the ends count. */
-  summits(): number[] {
-    const found: number[] = [];
-    const end = this.volumes.length;
-    for (let start = 0, next = 0; start < end; start = next) {
-      next = this.#plateauEnd(start);
-      const rises = start === 0 || this.at(start - 1) < this.at(start);
-      if (rises && (next === end || this.at(next) < this.at(start))) found.push((start + next - 1) >> 1);
-    }
-    return found;
+  /** Local maxima in ascending order, of a plateau the lower middle; the ends count. */
+  get summits(): readonly number[] {
+    return (this.#summits ??= this.#findSummits());
+  }
+
+  /** Of each summit the height above the higher of the two saddles on the way to higher ground or to the end. */
+  get prominences(): Float64Array {
+    return (this.#prominences ??= this.#measure());
   }
 
   /** @returns local extremes that all bins within `reach` stay below (1) or above (-1). */
@@ -50,34 +50,48 @@ export class Relief {
     return found;
   }
 
-  /** @returns height above the higher of the two saddles on the way to higher ground or to the end. */
-  prominence(peak: number): number {
-    this.#below ??= this.#saddles(1);
-    this.#above ??= this.#saddles(-1);
-    const saddle = Math.max(read(this.#below, peak), read(this.#above, peak));
-    return saddle < 0 ? 0 : this.at(peak) - saddle;
-  }
-
   /** @returns the lowest bin between two, of a flat bottom the lower middle. */
   lowest(from: number, to: number): number {
+    const [{ volumes }, slack] = [this, this.#slack];
     let valley = from;
-    for (let i = from + 1; i < to; i += 1) if (this.compare(this.at(i), this.at(valley)) < 0) valley = i;
+    let lowest = volumes[from] ?? NaN;
+    for (let i = from + 1; i < to; i += 1) {
+      const volume = volumes[i] ?? NaN;
+      if (lowest - volume <= slack) continue;
+      lowest = volume;
+      valley = i;
+    }
     return (valley + Math.min(to, this.#plateauEnd(valley)) - 1) >> 1;
   }
 
   /** @returns the zone around `index` of bins that are at least (1) or at most (-1) as full as `limit`. */
   zone(index: number, sign: 1 | -1, limit: number): { low: number; high: number } {
-    const holds = (i: number): boolean => this.compare(this.at(i), limit) !== -sign;
+    const [{ volumes }, slack] = [this, this.#slack];
     let [low, high] = [index, index];
-    while (low > 0 && holds(low - 1)) low -= 1;
-    while (high + 1 < this.volumes.length && holds(high + 1)) high += 1;
+    while (low > 0 && sign * (limit - (volumes[low - 1] ?? NaN)) <= slack) low -= 1;
+    while (high + 1 < volumes.length && sign * (limit - (volumes[high + 1] ?? NaN)) <= slack) high += 1;
     return { low, high };
+  }
+
+  #findSummits(): readonly number[] {
+    const { volumes } = this;
+    const found: number[] = [];
+    let before = -Infinity;
+    for (let start = 0, next = 0; start < volumes.length; start = next) {
+      next = this.#plateauEnd(start);
+      const height = volumes[start] ?? NaN;
+      if (before < height && (volumes[next] ?? -Infinity) < height) found.push((start + next - 1) >> 1);
+      before = volumes[next - 1] ?? NaN;
+    }
+    return found;
   }
 
   /** @returns the first bin from `start` on that is not as full. */
   #plateauEnd(start: number): number {
+    const [{ volumes }, slack] = [this, this.#slack];
+    const height = volumes[start] ?? NaN;
     let end = start + 1;
-    while (end < this.volumes.length && this.compare(this.at(end), this.at(start)) === 0) end += 1;
+    while (end < volumes.length && Math.abs((volumes[end] ?? NaN) - height) <= slack) end += 1;
     return end;
   }
 
@@ -89,33 +103,59 @@ export class Relief {
     return this.volumes.length > 1;
   }
 
-  /**
-   * The saddles behind all bins, walking in direction `step`: O(bins). The bins that nothing behind the walker hides,
-   * each lower than the one before it, stand on a stack, each with the lowest volume between the two.
-   */
-  #saddles(step: 1 | -1): Float64Array {
-    const { length } = this.volumes;
-    const [saddles, stack, between] = [new Float64Array(length), new Int32Array(length), new Float64Array(length)];
-    let height = 0;
-    for (let n = 0, i = step > 0 ? 0 : length - 1; n < length; n += 1, i += step) {
-      const volume = this.at(i);
-      let lowest = Infinity;
-      let top = height - 1;
-      for (; top >= 0 && this.at(stack[top] ?? 0) <= volume; top -= 1)
-        lowest = this.#lower(lowest, stack, between, top);
-      height = top + 1;
-      between[height] = lowest;
-      for (; top >= 0 && this.at(stack[top] ?? 0) - volume <= this.#slack; top -= 1) {
-        lowest = this.#lower(lowest, stack, between, top);
-      }
-      stack[height] = i;
-      height += 1;
-      saddles[i] = lowest === Infinity ? -1 : lowest;
+  #measure(): Float64Array {
+    const { summits } = this;
+    const heights = new Float64Array(summits.length);
+    for (const [i, peak] of summits.entries()) heights[i] = this.at(peak);
+    const hollows = this.#hollows();
+    const [below, above] = [saddles(heights, hollows, 1, this.#slack), saddles(heights, hollows, -1, this.#slack)];
+    for (let i = 0; i < below.length; i += 1) {
+      const saddle = Math.max(read(below, i), read(above, i));
+      below[i] = saddle < 0 ? 0 : read(heights, i) - saddle;
     }
-    return saddles;
+    return below;
   }
 
-  #lower(lowest: number, stack: Int32Array, between: Float64Array, top: number): number {
-    return Math.min(lowest, this.at(stack[top] ?? 0), read(between, top));
+  /** Lowest volume below the first summit, between each two, and above the last one; Infinity where there is no bin. */
+  #hollows(): Float64Array {
+    const { summits, volumes } = this;
+    const hollows = new Float64Array(summits.length + 1);
+    let i = 0;
+    for (let hollow = 0; hollow < hollows.length; hollow += 1, i += 1) {
+      const end = summits[hollow] ?? volumes.length;
+      let lowest = Infinity;
+      for (; i < end; i += 1) {
+        const volume = volumes[i] ?? NaN;
+        if (volume < lowest) lowest = volume;
+      }
+      hollows[hollow] = lowest;
+    }
+    return hollows;
   }
+}
+
+/**
+ * Lowest volume on the way from each summit to higher ground or to the end behind it, -1 where there is no way, walking in
+ * direction `step`. O(summits): those that nothing behind the walker hides, each lower than the one before it, stand on
+ * a stack, each with the lowest volume between the two.
+ *
+ * @param hollows lowest volume before each summit, and after the last one.
+ */
+function saddles(heights: Float64Array, hollows: Float64Array, step: 1 | -1, slack: number): Float64Array {
+  const { length } = heights;
+  const [found, stack, between] = [new Float64Array(length), new Float64Array(length), new Float64Array(length)];
+  let standing = 0;
+  for (let i = step > 0 ? 0 : length - 1; i >= 0 && i < length; i += step) {
+    const height = read(heights, i);
+    let lowest = read(hollows, step > 0 ? i : i + 1);
+    let top = standing - 1;
+    for (; top >= 0 && read(stack, top) <= height; top -= 1) lowest = Math.min(lowest, read(between, top));
+    standing = top + 1;
+    stack[standing] = height;
+    between[standing] = lowest;
+    standing += 1;
+    for (; top >= 0 && read(stack, top) - height <= slack; top -= 1) lowest = Math.min(lowest, read(between, top));
+    found[i] = lowest === Infinity ? -1 : lowest;
+  }
+  return found;
 }

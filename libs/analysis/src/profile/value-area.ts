@@ -29,7 +29,7 @@ function outline(volumes: Float64Array): Outline | undefined {
   let peak = -1;
   let peaks = 0;
   for (let i = 0; i < volumes.length; i += 1) {
-    const volume = read(volumes, i);
+    const volume = volumes[i] ?? NaN;
     if (volume === 0) continue;
     total += volume;
     if (first < 0) first = i;
@@ -112,7 +112,7 @@ class Growth {
 
   #sum(from: number, to: number): number {
     let sum = 0;
-    for (let i = from; i <= to; i += 1) sum += read(this.volumes, i);
+    for (let i = from; i <= to; i += 1) sum += this.volumes[i] ?? NaN;
     return sum;
   }
 }

@@ -1,5 +1,4 @@
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
-import { read } from '../candles/column.js';
 import { Relief } from './relief.js';
 
 /** High volume node of a row of bins: indices into it, zone inclusive. */
@@ -42,23 +41,22 @@ type NodeSettings = AnalysisSettings['volumeNodes'];
  */
 export function smoothed(volumes: Float64Array, passes: number): Float64Array {
   const values = volumes.slice();
-  for (let pass = 0; pass < passes; pass += 1) smoothOnce(values);
-  return values;
-}
-
-/** In place: `left` and `here` are the volumes as they were before the pass. */
-function smoothOnce(values: Float64Array): void {
   const last = values.length - 1;
-  if (last < 1) return;
-  let [left, here] = [read(values, 0), read(values, 1)];
-  values[0] = (here + 2 * left) / 3;
-  for (let i = 1; i < last; i += 1) {
-    const right = read(values, i + 1);
-    values[i] = (left + right + 2 * here) / 4;
-    left = here;
-    here = right;
+  if (last < 1) return values;
+  // In place: `left` and `here` are the volumes as they were before the pass.
+  for (let pass = 0; pass < passes; pass += 1) {
+    let left = values[0] ?? NaN;
+    let here = values[1] ?? NaN;
+    values[0] = (here + 2 * left) / 3;
+    for (let i = 1; i < last; i += 1) {
+      const right = values[i + 1] ?? NaN;
+      values[i] = 0.25 * (left + right + 2 * here);
+      left = here;
+      here = right;
+    }
+    values[last] = (left + 2 * here) / 3;
   }
-  values[last] = (left + 2 * here) / 3;
+  return values;
 }
 
 /**
@@ -87,16 +85,16 @@ export function volumeNodes(
 }
 
 function nodesByProminence(relief: Relief, settings: NodeSettings): BinnedNodes {
-  const least = settings.minProminence * relief.most;
-  const peaks = relief
-    .summits()
-    .filter((peak) => relief.most > 0 && relief.compare(relief.prominence(peak), least) >= 0);
+  const { most, prominences } = relief;
+  const least = settings.minProminence * most;
+  const isHigh = (i: number): boolean => most > 0 && relief.compare(prominences[i] ?? NaN, least) >= 0;
+  const peaks = relief.summits.filter((_, i) => isHigh(i));
   const lvn = peaks.slice(1).flatMap((above, i) => {
     const below = peaks[i] ?? above;
     const node = lowNode(relief, relief.lowest(below + 1, above), below, above, settings);
-    return relief.compare(node.rho * relief.most, settings.maxRho * relief.most) <= 0 ? [node] : [];
+    return relief.compare(node.rho * most, settings.maxRho * most) <= 0 ? [node] : [];
   });
-  return { hvn: peaks.map((peak) => highNode(relief, peak, settings)), lvn, most: relief.most };
+  return { hvn: peaks.map((peak) => highNode(relief, peak, settings)), lvn, most };
 }
 
 function nodesByNeighbours(relief: Relief, settings: NodeSettings): BinnedNodes {
@@ -110,7 +108,8 @@ function nodesByNeighbours(relief: Relief, settings: NodeSettings): BinnedNodes 
 }
 
 function highNode(relief: Relief, peak: number, { zone }: NodeSettings): BinnedHvn {
-  return { peak, ...relief.zone(peak, 1, zone.peak * relief.at(peak)), prominence: relief.prominence(peak) };
+  const prominence = relief.prominences[relief.summits.indexOf(peak)] ?? NaN;
+  return { peak, ...relief.zone(peak, 1, zone.peak * relief.at(peak)), prominence };
 }
 
 function lowNode(
