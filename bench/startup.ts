@@ -34,6 +34,7 @@ async function serviceRun(exchange: string): Promise<{ readyMs: number; megabyte
   const from = performance.now();
   const env = {
     PORT: '0',
+    DATABASE_URL: 'memory:',
     LOG_LEVEL: 'error',
     DRAIN_MS: '0',
     WATCHLIST: 'BINANCE:BTCUSDT',

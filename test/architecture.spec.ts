@@ -10,6 +10,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   backtest: ['market', 'analysis', 'strategy', 'signal'],
   broker: ['market'],
   access: ['market'],
+  storage: ['market', 'signal'],
 };
 
 const NEST_LIVES_IN = /\.(module|controller|gateway|filter|guard|pipe|dto|health|adapter)\.ts$|\/main\.ts$/;

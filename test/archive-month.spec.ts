@@ -188,6 +188,7 @@ if (!present) process.stdout.write(`skipping the archive month: no ${ARCHIVE}; s
     const env = {
       NODE_ENV: 'test',
       LOG_LEVEL: 'silent',
+      DATABASE_URL: 'memory:',
       BINANCE_REST_URL: exchange.url,
       BINANCE_STREAM_URL: exchange.wsUrl,
     };

@@ -26,7 +26,13 @@ describe('a ban', () => {
   /** A service of its own process; ready when it has a port. */
   async function started(): Promise<{ child: ChildProcess; url: string }> {
     const child = spawn(process.execPath, ['dist/apps/api/src/main.js'], {
-      env: { PORT: '0', BAN_FILE: banFile, BINANCE_REST_URL: exchange.url, BINANCE_STREAM_URL: exchange.wsUrl },
+      env: {
+        PORT: '0',
+        DATABASE_URL: 'memory:',
+        BAN_FILE: banFile,
+        BINANCE_REST_URL: exchange.url,
+        BINANCE_STREAM_URL: exchange.wsUrl,
+      },
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     children.add(child);

@@ -22,7 +22,9 @@ function validatorOf(document: unknown, name: string) {
 
 describe('the documents in git', () => {
   it('are what the code says; npm run documents writes them', async () => {
-    const app = await createApplication(readConfiguration({ NODE_ENV: 'test', LOG_LEVEL: 'silent' }));
+    const app = await createApplication(
+      readConfiguration({ NODE_ENV: 'test', LOG_LEVEL: 'silent', DATABASE_URL: 'memory:' }),
+    );
     await app.init();
     const documents = describeApi(app);
     await app.close();

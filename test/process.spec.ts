@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { tmpdir } from 'node:os';
@@ -39,7 +39,7 @@ function run(env: Readonly<Record<string, string>>): {
   ended: Promise<{ code: number | null; stderr: string }>;
 } {
   const child = spawn(process.execPath, START, {
-    env: { PATH: process.env['PATH'] ?? '', ...env },
+    env: { PATH: process.env['PATH'] ?? '', DATA_DIR: mkdtempSync(join(tmpdir(), 'data-')), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   started.push({ stop: () => child.kill('SIGKILL') });

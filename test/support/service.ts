@@ -28,6 +28,7 @@ export async function startService(
       LOG_LEVEL: 'silent',
       BAN_FILE: join(dataDir, 'bans.json'),
       DATA_DIR: dataDir,
+      DATABASE_URL: 'memory:',
       BINANCE_REST_URL: exchange.url,
       BINANCE_STREAM_URL: exchange.url.replace(/^http/, 'ws'),
       ...env,

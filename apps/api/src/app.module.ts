@@ -11,7 +11,8 @@ import { LoggerModule } from 'nestjs-pino';
 import { BanFile, type OpenBrokers } from '#libs/broker';
 import { AuctionReaderFactory } from '#libs/analysis';
 import { systemClock } from '#libs/market';
-import { MemorySignalStore, SignalEngine } from '#libs/signal';
+import { SignalEngine } from '#libs/signal';
+import { openStorage, type Storage } from '#libs/storage';
 import { AnalysisModule } from '#modules/analysis';
 import { BROKERS, BrokerModule } from '#modules/broker';
 import { SignalModule } from '#modules/signal';
@@ -25,7 +26,7 @@ import { HealthController } from './health/health.controller.js';
 import { Lifecycle } from './health/lifecycle.js';
 import { healthParts } from './health/health-parts.js';
 import { LoopDelay } from './health/loop-delay.js';
-import { loggingParams, rejectionLog } from './logging.js';
+import { damageLog, loggingParams, rejectionLog, storageLog } from './logging.js';
 import { tellMode } from './metrics/http-metrics.js';
 import { MarketMeter } from './metrics/market-meter.js';
 import { MarketMetrics } from './metrics/market-metrics.js';
@@ -36,6 +37,7 @@ import { MarketController } from './market/market.controller.js';
 import { systemPause, systemTurns } from './pause.js';
 import { SignalsController } from './signals/signals.controller.js';
 import { StrategiesController } from './signals/strategies.controller.js';
+import { STORAGE } from './storage.js';
 import { StreamGateway } from './stream/stream.gateway.js';
 import { StreamHub } from './stream/stream-hub.js';
 
@@ -50,6 +52,7 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
     @Inject(LoopDelay) private readonly loop: LoopDelay,
     @Inject(Lifecycle) private readonly lifecycle: Lifecycle,
     @Inject(Metrics) private readonly metrics: Metrics,
+    @Inject(STORAGE) private readonly storage: Storage,
   ) {}
 
   static register(configuration: Configuration): DynamicModule {
@@ -82,9 +85,19 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
         { provide: CONFIGURATION, useValue: configuration },
         ...healthParts(defaultBroker),
         {
+          provide: STORAGE,
+          useFactory: () => openStorage(configuration.storage, damageLog(new Logger('storage'))),
+        },
+        {
           provide: SignalDesk,
-          inject: [BROKERS, AuctionReaderFactory, SignalEngine, MarketMeter],
-          useFactory: (opened: OpenBrokers, readers: AuctionReaderFactory, engine: SignalEngine, meter: MarketMeter) =>
+          inject: [BROKERS, AuctionReaderFactory, SignalEngine, MarketMeter, STORAGE],
+          useFactory: (
+            opened: OpenBrokers,
+            readers: AuctionReaderFactory,
+            engine: SignalEngine,
+            meter: MarketMeter,
+            storage: Storage,
+          ) =>
             new SignalDesk(
               opened,
               readers,
@@ -95,14 +108,16 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
                 turns: new FairTurns(systemTurns),
                 heard: (broker, event) => meter.heard(broker, event),
               },
-              new MemorySignalStore(),
+              storage.signals,
               codeVersion,
+              storageLog(new Logger('storage')),
             ),
         },
         {
           provide: Watchlist,
-          inject: [SignalDesk],
-          useFactory: (desk: SignalDesk) => new Watchlist(desk, configuration.watchlist, systemPause),
+          inject: [SignalDesk, STORAGE],
+          useFactory: (desk: SignalDesk, { watchlist }: Storage) =>
+            new Watchlist(desk, watchlist, configuration.watchlist, systemPause),
         },
         {
           provide: StreamHub,
@@ -120,6 +135,8 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
 
   async onApplicationBootstrap(): Promise<void> {
     const { desk, watchlist, metrics } = this;
+    const { setAside } = this.storage;
+    if (setAside !== undefined) this.#logger.error({ msg: 'store was damaged, set aside and begun anew', setAside });
     tellMode(metrics, this.lifecycle, () => {
       return watchlist.unfollowed().length > 0 || desk.followed().some(({ state }) => state !== 'live');
     });
@@ -135,6 +152,7 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
     this.watchlist.stop();
     this.lifecycle.stop();
     await this.desk.close();
+    await this.storage.close();
     this.loop.stop();
   }
 }

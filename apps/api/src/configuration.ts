@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import { AddressRanges } from '#libs/access';
 import { brokers } from '#libs/broker';
 import { WORKING_TIMEFRAMES, type WorkingTimeframe } from '#libs/market';
 import { COST_PROFILES } from '#libs/strategy';
 import type { Doors } from './access/caller.js';
+import type { StoragePlace } from '#libs/storage';
 import type { MarketName } from './desk/signal-desk.js';
 import { EnvironmentReader } from './environment-reader.js';
 
@@ -37,9 +39,11 @@ export interface Configuration {
   readonly codeVersion: string;
   /** How long readiness answers 503 before connections close, so that a load balancer has seen it. */
   readonly drainMs: number;
+  /** Where decisions and all else that must outlive the process is kept. */
+  readonly storage: StoragePlace;
   /** File in which orders of exchanges to stay away outlive the process. */
   readonly banFile: string;
-  /** Directory of what outlives the process: keys, audit. */
+  /** Directory of what outlives the process: keys, audit and, where no server is named, the store. */
   readonly dataDir: string;
   /** From where the service may be asked. */
   readonly doors: Doors;
@@ -85,6 +89,7 @@ export function configurationNames(): readonly string[] {
 
 function readAll(reader: EnvironmentReader): Configuration {
   const ids = brokers.map(({ id }) => id);
+  const dataDir = reader.text('DATA_DIR', 'var');
   return {
     environment: reader.oneOf('NODE_ENV', ['development', 'production', 'test'], 'development'),
     host: readHost(reader),
@@ -99,11 +104,23 @@ function readAll(reader: EnvironmentReader): Configuration {
     workingTimeframe: reader.oneOf('WORKING_TIMEFRAME', WORKING_TIMEFRAMES, '5m'),
     codeVersion: readCodeVersion(reader),
     drainMs: reader.integer('DRAIN_MS', 0, 60_000, 1000),
+    storage: readStorage(reader, dataDir),
     banFile: reader.text('BAN_FILE', 'var/bans.json'),
-    dataDir: reader.text('DATA_DIR', 'var'),
+    dataDir,
     doors: readDoors(reader),
     rateLimit: reader.integer('RATE_LIMIT', 1, 100_000_000, 6000),
   };
+}
+
+/** A server where one is named, else a directory of this machine; `memory:` keeps nothing. */
+function readStorage(reader: EnvironmentReader, dataDir: string): StoragePlace {
+  const url = reader.optional('DATABASE_URL');
+  if (url === undefined) return { kind: 'directory', path: join(dataDir, 'store') };
+  if (url === 'memory:') return { kind: 'memory' };
+  const isServer = ['postgres:', 'postgresql:'].includes(URL.parse(url)?.protocol ?? '');
+  // The address may hold a password, which belongs in no message.
+  if (!isServer) reader.faults.push('DATABASE_URL must be a URL that begins with postgres://');
+  return { kind: 'postgres', url };
 }
 
 function readBroker(reader: EnvironmentReader, { id, defaults }: (typeof brokers)[number]): BrokerConfiguration {

@@ -3,7 +3,7 @@ import { createApplication, describe } from './application.js';
 import { readConfiguration } from './configuration.js';
 
 /** Writes docs/openapi.json and docs/asyncapi.json from the code; a test fails while the files in git differ. */
-const app = await createApplication(readConfiguration({ LOG_LEVEL: 'silent' }));
+const app = await createApplication(readConfiguration({ LOG_LEVEL: 'silent', DATABASE_URL: 'memory:' }));
 await app.init();
 mkdirSync('docs', { recursive: true });
 for (const [name, document] of Object.entries(describe(app))) {

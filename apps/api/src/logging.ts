@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Params } from 'nestjs-pino';
+import type { DamagedRecordError } from '#libs/storage';
 import type { Configuration } from './configuration.js';
+import type { JournalEars } from './desk/journal.js';
 
 /** Where secrets travel: these are never written, whoever logs the object. */
 const SECRETS = [
@@ -27,6 +29,26 @@ export function loggingParams({ logLevel }: Configuration): Params {
       autoLogging: { ignore: (request) => request.url?.startsWith('/health') ?? false },
       serializers: { req: ({ id, method, url }: Identified) => ({ id, method, url: url?.split('?')[0] }) },
     },
+  };
+}
+
+/** Reports each record that was found damaged: it is not served any more, and somebody should look after the disk. */
+export function damageLog(logger: { error(entry: object): void }): (error: DamagedRecordError) => void {
+  return ({ context }) => logger.error({ msg: 'record is damaged and not served', ...context });
+}
+
+/** Reports when the store ceases to take what is decided, and when it does again. */
+export function storageLog(logger: {
+  error(entry: object): void;
+  log(entry: object): void;
+}): Omit<JournalEars, 'tell'> {
+  return {
+    outage: (reason) => {
+      if (reason === undefined) logger.log({ msg: 'store takes decisions again' });
+      else logger.error({ msg: 'store takes no decisions: they wait, and are told once they are kept', reason });
+    },
+    lost: ({ broker, symbol, asOf }, err) =>
+      logger.error({ msg: 'decision could not be kept and was not told', broker, symbol, asOf, err }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger } from 'nestjs-pino';
 import { KeyRing, mintKey } from '#libs/access';
+import { NewerSchemaError, StorageInUseError } from '#libs/storage';
 import { createApplication } from './application.js';
 import { ConfigurationError, readConfiguration, type Configuration } from './configuration.js';
 import { Lifecycle } from './health/lifecycle.js';
@@ -14,12 +15,13 @@ function loadDotEnv(): void {
   }
 }
 
-/** What is configured wrongly is a plain mistake and told without a trace. */
+/** What is configured wrongly, or a store that cannot be used, is a plain mistake and told without a trace. */
 async function configured<T>(step: () => T | Promise<T>): Promise<T> {
   try {
     return await step();
   } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error;
+    const isPlain = [ConfigurationError, NewerSchemaError, StorageInUseError].some((kind) => error instanceof kind);
+    if (!isPlain || !(error instanceof Error)) throw error;
     process.stderr.write(`${error.message}\n`);
     process.exit(ConfigurationError.exitCode);
   }

@@ -113,6 +113,7 @@ async function main(): Promise<void> {
   const api = await start('api', [], {
     PORT: values.port,
     LOG_LEVEL: 'warn',
+    DATABASE_URL: 'memory:',
     BINANCE_REST_URL: exchange.url,
     BINANCE_STREAM_URL: exchange.url.replace(/^http/, 'ws'),
   });

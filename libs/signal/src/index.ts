@@ -17,10 +17,12 @@ export {
 export { atBaseRate, brier, MIN_SHOWN, murphy, reliability, skill, tooFew, wilson } from './learning/forecast-score.js';
 export type { Interval, Known, MurphyParts, ReliabilityBin } from './learning/forecast-score.js';
 export type { Forecast } from './learning/isotonic.js';
+export type { LearnerState } from './learning/learner.js';
 export type { Learned, Weights } from './learning/learned.js';
 export { wasEntered, type BarrierResult, type EnteredResult, type Exit } from './outcome/barrier-result.js';
 export { BarrierTrade, NO_FUNDING, type FundingRate, type PlannedTrade } from './outcome/barrier-trade.js';
 export { MarketLedger, type LedgerEvent, type LedgerSettings } from './outcome/market-ledger.js';
+export type { LedgerState } from './outcome/ledger-state.js';
 export { StopRecords, type StopReading } from './outcome/stop-records.js';
 export { StrategyRecords, type StrategyRecord } from './outcome/strategy-records.js';
 export type { Claim, Outcome } from './outcome/outcome.js';
@@ -33,8 +35,22 @@ export { recordedTape, reread, tapeOf } from './evidence/recorded-tape.js';
 export { TradeSheetError, type SheetedMinute, type TradeSheet } from './evidence/trade-sheet.js';
 export { replayRecord, TamperedEvidenceError } from './evidence/replay-record.js';
 export type { ReplaySources, ReplayVerdict } from './evidence/replay-record.js';
-export { MemorySignalStore, type StoreLimits } from './store/memory-signal-store.js';
-export type { Place, SignalFilter, SignalPage, SignalStore, StoredSignal } from './store/signal-store.js';
+export { channelOf } from './store/signal-store.js';
+export type {
+  Book,
+  Decision,
+  Entry,
+  KeptLedger,
+  MarketKey,
+  News,
+  NewsChannel,
+  NumberedNews,
+  Place,
+  SignalFilter,
+  SignalPage,
+  SignalStore,
+  StoredSignal,
+} from './store/signal-store.js';
 export { requireTimeframe, signalSettings, type SignalOptions, type SignalSettings } from './settings.js';
 export type { Signal, SignalDirection } from './signal.js';
 export { SignalEngine } from './signal-engine.js';

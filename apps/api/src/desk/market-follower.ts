@@ -30,6 +30,7 @@ export class MarketFollower {
     readonly reading: MarketReading,
     private readonly seams: FollowerSeams,
     private readonly onState: (state: FeedState, reason: string) => void,
+    private readonly room: () => Promise<void>,
   ) {}
 
   /** `live` only while the feed is and the reading has kept up with it. */
@@ -85,6 +86,7 @@ export class MarketFollower {
     if (event.type !== 'candle') return;
     // All markets close in the same moment: each is decided in its turn, what it brings next waits in its stream.
     await this.seams.turns.run(() => this.reading.follow(event.candle, event.receivedAt));
+    await this.room();
     if (!this.#isCaughtUp) this.#enter('live', 'caught up');
     this.#isCaughtUp = true;
   }

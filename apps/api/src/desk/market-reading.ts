@@ -9,8 +9,10 @@ import {
   type Instrument,
   type MarketEvent,
 } from '#libs/market';
-import { EMPTY_BOOK, evidenceOf, MinuteTape, RangeDigests, STALE_MS } from '#libs/signal';
-import type { Evidence, LedgerEvent, MarketLedger, Signal, SignalBook, SignalEngine } from '#libs/signal';
+import { evidenceOf, MinuteTape, RangeDigests, STALE_MS } from '#libs/signal';
+import type { Decision, LedgerEvent, Signal, SignalEngine, SignalStore } from '#libs/signal';
+import type { Journal } from './journal.js';
+import { MarketBooks } from './market-books.js';
 
 /** A cold reading looks this far back for the newest closed candle. */
 const NEWEST_WITHIN_MS = 10 * MINUTE_MS;
@@ -18,14 +20,13 @@ const NEWEST_WITHIN_MS = 10 * MINUTE_MS;
 /** Older than this the missing minutes cost more than a fresh start from history. */
 const CATCH_UP_MS = 12 * 60 * MINUTE_MS;
 
-/** Who is told of what a reading decides. */
-export interface ReadingEars {
-  /** A decision and what it rests on, before it is given to anybody. */
-  readonly keep: (signal: Signal, evidence: Evidence) => void;
-  /** The first decision on a candle. */
-  readonly publish: (signal: Signal) => void;
-  /** What became of earlier ones. */
-  readonly tell: (event: LedgerEvent) => void;
+/** What a reading decides with, and where what it decides goes. */
+export interface ReadingRoom {
+  readonly engine: SignalEngine;
+  readonly readers: AuctionReaderFactory;
+  readonly store: SignalStore;
+  readonly journal: Pick<Journal, 'keep' | 'turnBack'>;
+  readonly codeVersion: string;
 }
 
 /**
@@ -47,22 +48,25 @@ export class MarketReading {
   #attended = 0;
   #ranges: RangeDigests;
   #tape = new MinuteTape();
-  /** Follows what was decided while nobody attended; its book is nobody's. */
-  readonly #asked: MarketLedger;
-  /** Follows what is decided minute by minute, from the moment somebody attends. */
-  #ledger: MarketLedger | undefined;
+  /** What became of earlier decisions and is not kept yet. */
+  #events: LedgerEvent[] = [];
+  #books: MarketBooks;
 
-  constructor(
+  private constructor(
     private readonly broker: Broker,
     readonly instrument: Instrument,
-    private readonly readers: AuctionReaderFactory,
-    private readonly engine: SignalEngine,
-    private readonly ears: ReadingEars,
-    private readonly codeVersion: string,
+    private readonly room: ReadingRoom,
+    books: MarketBooks,
   ) {
-    this.#reader = readers.create(instrument);
+    this.#reader = room.readers.create(instrument);
     this.#ranges = rangesOf(this.#reader);
-    this.#asked = engine.openLedger();
+    this.#books = books;
+  }
+
+  /** @throws UnknownSymbolError, ExchangeUnavailableError, UpstreamError or StorageUnavailableError. */
+  static async opened(broker: Broker, symbol: string, room: ReadingRoom): Promise<MarketReading> {
+    const instrument = await broker.instrument(symbol);
+    return new MarketReading(broker, instrument, room, await MarketBooks.recalled(room.engine, room.store, instrument));
   }
 
   get latest(): Signal | undefined {
@@ -95,10 +99,15 @@ export class MarketReading {
   /** From here on every candle is decided, until the returned function is called. */
   attend(): () => void {
     this.#attended += 1;
-    this.#ledger ??= this.engine.openLedger();
+    this.#books.attend();
+    const from = this.#books.resumeFrom();
+    // Minutes that somebody has asked about meanwhile are read again, so that every one since is decided.
+    if (from !== undefined && this.#due !== undefined && from < this.#due) this.#due = undefined;
     return () => {
       this.#attended -= 1;
-      if (this.#attended === 0) this.#ledger = this.#feedFault = undefined;
+      if (this.#attended > 0) return;
+      this.#books.leave();
+      this.#feedFault = undefined;
     };
   }
 
@@ -135,18 +144,40 @@ export class MarketReading {
     return now - this.#due > CATCH_UP_MS || now < this.#due;
   }
 
+  /** From the newest candle, or from the last one that an earlier life of the service has seen, and every one since. */
   async #startFromHistory(now: EpochMs): Promise<void> {
-    const asOf = await this.#newestClose(now);
-    const spans = historyWindow(asOf, this.readers.settings);
+    const newest = await this.#newestClose(now);
+    await this.#heedClock(newest);
+    const from = this.#books.resumeFrom();
+    const isNear = from !== undefined && from < newest && newest - from <= CATCH_UP_MS;
+    await this.#startAt(isNear ? from : newest);
+    if (isNear) await this.#fetchMinutes(newest, now);
+  }
+
+  /** Where the exchange's clock is behind what was decided, that was decided in another time. */
+  async #heedClock(newest: EpochMs): Promise<void> {
+    const { asOf } = this.#books;
+    if (asOf === undefined || asOf <= after(newest, MINUTE_MS)) return;
+    const { engine, store, journal } = this.room;
+    await journal.turnBack(this.instrument, newest);
+    this.#events = [];
+    this.#latest = undefined;
+    this.#books = await MarketBooks.recalled(engine, store, this.instrument);
+    if (this.#attended > 0) this.#books.attend();
+  }
+
+  async #startAt(asOf: EpochMs): Promise<void> {
+    const spans = historyWindow(asOf, this.room.readers.settings);
     const fetched = await Promise.all(
       spans.map((span) => this.broker.candles({ instrument: this.instrument, ...span })),
     );
-    this.#reader = this.readers.create(this.instrument);
+    this.#reader = this.room.readers.create(this.instrument);
     this.#ranges = rangesOf(this.#reader);
     this.#tape = new MinuteTape();
     this.#reader.start(fetched.flat(), asOf);
     this.#judge(asOf);
     if (this.#latest && this.#latest.asOf > asOf) this.#latest = undefined;
+    this.#latest ??= this.#books.decidedBefore(asOf);
   }
 
   /** A history with less than was asked for is believed once the exchange has said the same twice. */
@@ -183,11 +214,11 @@ export class MarketReading {
     const next = after(candle.openTime, MINUTE_MS);
     if (this.#due === undefined || next > this.#due) this.#due = next;
     if (this.#attended > 0) this.#decide(now);
+    if (this.#events.length > 0) this.#keep(this.#reader.view().asOf);
   }
 
   #advance(view: AuctionView, candle: Candle): void {
-    const prices = this.#tape.close(view, candle);
-    for (const ledger of this.#ledgers()) ledger.advance(view, prices).forEach((event) => this.ears.tell(event));
+    this.#events.push(...this.#books.advance(view, this.#tape.close(view, candle)));
   }
 
   /** What was written down of a candle no longer holds. */
@@ -196,36 +227,43 @@ export class MarketReading {
     this.#tape.reset();
   }
 
-  #ledgers(): readonly MarketLedger[] {
-    return this.#ledger ? [this.#asked, this.#ledger] : [this.#asked];
-  }
-
   #decide(now: EpochMs): Signal {
     const view = this.#reader.view();
     if (this.#latest && view.asOf <= this.#latest.asOf) return this.#latest;
-    const signal = this.#decision(view, now);
+    const decision = this.#decision('first', view, now);
+    const { signal } = decision;
     this.#latest = signal;
-    (this.#ledger ?? this.#asked).decided(signal, view);
-    this.ears.publish(signal);
+    this.#books.decided(signal, view);
+    this.#keep(view.asOf, decision);
     return signal;
   }
 
-  #decision(view: AuctionView, now: EpochMs): Signal {
-    const book: SignalBook = this.#ledger?.book ?? EMPTY_BOOK;
+  #decision(role: Decision['role'], view: AuctionView, now: EpochMs): Decision {
+    const { book } = this.#books;
     const freshness = { stalenessMs: age(now, view.asOf), feedFault: this.#feedFault };
-    const signal = this.engine.decide(view, freshness, book);
-    const configuration = this.engine.configuration(book.learned);
+    const signal = this.room.engine.decide(view, freshness, book);
+    const configuration = this.room.engine.configuration(book.learned);
     const [ranges, tape] = [this.#ranges.of(view), this.#tape.at(view.asOf)];
-    const { codeVersion } = this;
-    this.ears.keep(signal, evidenceOf({ view, signal, book, ranges, tape, configuration, codeVersion }));
-    return signal;
+    const { codeVersion } = this.room;
+    return { role, signal, evidence: evidenceOf({ view, signal, book, ranges, tape, configuration, codeVersion }) };
+  }
+
+  #keep(asOf: EpochMs, decision?: Decision): void {
+    const { broker, symbol } = this.instrument;
+    const events = this.#events;
+    this.#events = [];
+    this.room.journal.keep({ broker, symbol, asOf, events, decision, ledgers: this.#books.states });
   }
 
   /** What was decided when the candle closed no longer holds once the candle is stale. */
   #answer(now: EpochMs): Signal {
     const signal = this.#decide(now);
     const hasAged = age(now, signal.asOf) > STALE_MS && signal.dataQuality.stalenessMs <= STALE_MS;
-    return hasAged ? this.#decision(this.#reader.view(), now) : signal;
+    if (!hasAged) return signal;
+    const view = this.#reader.view();
+    const decision = this.#decision('answer', view, now);
+    this.#keep(view.asOf, decision);
+    return decision.signal;
   }
 }
 

@@ -14,9 +14,10 @@ import {
   type MarketEvent,
   type Quote,
 } from '#libs/market';
-import { MemorySignalStore, SignalEngine, signalSettings, VotingService, type Signal } from '#libs/signal';
+import { SignalEngine, signalSettings, VotingService, type Signal } from '#libs/signal';
+import { openStorage, type Storage } from '#libs/storage';
 import { createStrategies } from '#libs/strategy';
-import { systemTurns } from '../pause.js';
+import { systemPause, systemTurns } from '../pause.js';
 import { FairTurns } from './fair-turns.js';
 import { SignalDesk, type MarketName } from './signal-desk.js';
 
@@ -140,20 +141,45 @@ class FakeBroker implements Broker {
   }
 }
 
-function deskOf(
+const open = new Set<{ readonly desk: SignalDesk; readonly storage: Storage }>();
+
+afterEach(async () => {
+  for (const { desk, storage } of open) {
+    await desk.close();
+    await storage.close();
+  }
+  open.clear();
+});
+
+/** Once all that was decided is kept and told. */
+async function told({ journal }: SignalDesk): Promise<void> {
+  while (journal.waiting > 0) await new Promise((resolve) => setImmediate(resolve));
+}
+
+async function deskOf(
   broker: Broker,
   turns = new FairTurns(systemTurns),
-): { desk: SignalDesk; decided: Signal[]; pauses: number[] } {
+): Promise<{ desk: SignalDesk; decided: Signal[]; pauses: number[] }> {
   const settings = signalSettings();
   const engine = new SignalEngine(createStrategies(), new VotingService(settings.voting, settings.terms), settings);
   const pauses: number[] = [];
-  const pause = async (ms: number): Promise<void> => {
+  const pause = async (ms: number, stop: AbortSignal): Promise<void> => {
+    if (ms < 10_000) return systemPause(ms, stop);
     pauses.push(ms);
     await new Promise((resolve) => setImmediate(resolve));
   };
   const brokers = new Map([['BINANCE', broker]]);
-  const store = new MemorySignalStore();
-  const desk = new SignalDesk(brokers, new AuctionReaderFactory(), engine, 50, { pause, turns }, store, 'test');
+  const storage = await openStorage({ kind: 'memory' });
+  const desk = new SignalDesk(
+    brokers,
+    new AuctionReaderFactory(),
+    engine,
+    50,
+    { pause, turns },
+    storage.signals,
+    'test',
+  );
+  open.add({ desk, storage });
   const decided: Signal[] = [];
   desk.decisions$.subscribe((signal) => decided.push(signal));
   return { desk, decided, pauses };
@@ -164,7 +190,7 @@ const live: MarketEvent = { type: 'status', state: 'live', reason: 'every closed
 describe('SignalDesk', () => {
   it('gives the decision made before for the same candle, and says stale once that is too old', async () => {
     const broker = new FakeBroker();
-    const { desk } = deskOf(broker);
+    const { desk } = await deskOf(broker);
     const fresh = await desk.analyze(market);
     expect(await desk.analyze(market)).toBe(fresh);
     broker.now = after(broker.now, 3 * 3_600_000);
@@ -176,7 +202,7 @@ describe('SignalDesk', () => {
 
   it('believes the clock of an exchange that goes back, and decides anew', async () => {
     const broker = new FakeBroker();
-    const { desk } = deskOf(broker);
+    const { desk } = await deskOf(broker);
     broker.pass(120);
     const ahead = await desk.analyze(market);
     broker.newest = START;
@@ -189,7 +215,7 @@ describe('SignalDesk', () => {
 
   it('asks again for history that was missing, and then agrees with a service that always had it', async () => {
     const broker = new FakeBroker();
-    const { desk } = deskOf(broker);
+    const { desk } = await deskOf(broker);
     broker.withheld = '1h';
     await desk.analyze(market);
     broker.withheld = undefined;
@@ -197,17 +223,18 @@ describe('SignalDesk', () => {
     const healed = await desk.analyze(market);
     const other = new FakeBroker();
     other.pass(1);
-    expect(healed.inputDigest).toBe((await deskOf(other).desk.analyze(market)).inputDigest);
+    expect(healed.inputDigest).toBe((await (await deskOf(other)).desk.analyze(market)).inputDigest);
   });
 
   it('decides every candle of a followed market once and in order, those missed over a cut included', async () => {
     const broker = new FakeBroker();
-    const { desk, decided } = deskOf(broker);
+    const { desk, decided } = await deskOf(broker);
     const leave = await desk.follow(market);
     await broker.say(live);
     broker.pass(5);
     const candle = candleAt(after(broker.newest, -MINUTE_MS), '1m');
     await broker.say({ type: 'candle', candle, receivedAt: broker.now, backfilled: false });
+    await told(desk);
     const minutes = decided.map(({ asOf }) => (asOf - START) / MINUTE_MS);
     expect(minutes).toEqual([0, 1, 2, 3, 4, 5]);
     expect(decided.slice(1, 4).every(({ vetoes }) => vetoes.includes('STALE'))).toBe(true);
@@ -218,7 +245,10 @@ describe('SignalDesk', () => {
   it('decides a candle in its turn, and what comes after it later', async () => {
     const rounds: (() => void)[] = [];
     const broker = new FakeBroker();
-    const { desk, decided } = deskOf(broker, new FairTurns({ now: () => 0, soon: (run) => void rounds.push(run) }));
+    const { desk, decided } = await deskOf(
+      broker,
+      new FairTurns({ now: () => 0, soon: (run) => void rounds.push(run) }),
+    );
     await desk.follow(market);
     await broker.say(live);
     for (const minute of [1, 2]) {
@@ -226,10 +256,12 @@ describe('SignalDesk', () => {
       const candle = candleAt(after(START, (minute - 1) * MINUTE_MS), '1m');
       await broker.say({ type: 'candle', candle, receivedAt: broker.now, backfilled: false });
     }
+    await told(desk);
     expect([decided.length, rounds.length]).toEqual([1, 1]);
     for (const minute of [1, 2]) {
       rounds.shift()?.();
       for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      await told(desk);
       expect(decided.map(({ asOf }) => (asOf - START) / MINUTE_MS)).toEqual([0, 1, 2].slice(0, minute + 1));
     }
     await desk.close();
@@ -237,7 +269,7 @@ describe('SignalDesk', () => {
 
   it('is not ended by a feed that fails for good, tells of it and opens it again', async () => {
     const broker = new FakeBroker();
-    const { desk, pauses } = deskOf(broker);
+    const { desk, pauses } = await deskOf(broker);
     const leave = await desk.follow(market);
     await broker.say(live);
     expect(desk.feed(market)).toMatchObject({ state: 'live' });
@@ -254,7 +286,7 @@ describe('SignalDesk', () => {
 
   it('is not live before it has caught up', async () => {
     const broker = new FakeBroker();
-    const { desk } = deskOf(broker);
+    const { desk } = await deskOf(broker);
     const leave = await desk.follow(market);
     broker.down = new ExchangeUnavailableError('Exchange must be reachable, was not', 5);
     await broker.say(live);
@@ -266,7 +298,7 @@ describe('SignalDesk', () => {
     const broker = new FakeBroker();
     let open = (): void => undefined;
     broker.slow = new Promise((resolve) => (open = resolve));
-    const { desk, decided } = deskOf(broker);
+    const { desk, decided } = await deskOf(broker);
     const names = Array.from({ length: 36 }, (_, i) => ({ broker: 'BINANCE', symbol: `C${i}USDT` }));
     const following = [...names, ...names].map((name) => desk.follow(name));
     open();
@@ -280,7 +312,7 @@ describe('SignalDesk', () => {
   it('frees the place of a market that could not be opened', async () => {
     const broker = new FakeBroker();
     broker.down = new UnknownSymbolError('BINANCE', 'NOPE');
-    const { desk } = deskOf(broker);
+    const { desk } = await deskOf(broker);
     await expect(desk.follow(market)).rejects.toThrow('Symbol must be one');
     expect(desk.followed()).toEqual([]);
   });

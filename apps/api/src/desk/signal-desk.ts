@@ -1,23 +1,17 @@
-import { Subject } from 'rxjs';
+import { filter, map, Subject } from 'rxjs';
 import type { Broker, FeedQuality } from '#libs/broker';
 import { historyWindow, type AuctionReader, type AuctionReaderFactory, type FootprintsReading } from '#libs/analysis';
 import { UnsupportedBrokerError } from '#libs/market';
 import type { Candle, EpochMs, FeedState, Instrument, Timeframe } from '#libs/market';
-import {
-  RangeDigests,
-  recordedTape,
-  replayRecord,
-  requireTimeframe,
-  reread,
-  StopRecords,
-  StrategyRecords,
-  tapeOf,
-} from '#libs/signal';
-import type { Evidence, LedgerEvent, ReplayVerdict, Signal, SignalEngine, SignalStore } from '#libs/signal';
+import { RangeDigests, recordedTape, replayRecord, requireTimeframe, reread, tapeOf } from '#libs/signal';
+import type { Evidence, NumberedNews, ReplayVerdict, Signal, SignalEngine, SignalStore } from '#libs/signal';
 import { FollowLimitError } from './follow-limit-error.js';
 import { FootprintHistory } from './footprint-history.js';
+import { Journal, type JournalEars } from './journal.js';
 import { MarketFollower, type FollowerSeams } from './market-follower.js';
+import { KnownOutcomes } from './known-outcomes.js';
 import { MarketReading } from './market-reading.js';
+import { MarketReadings } from './market-readings.js';
 
 /** A market by name; `symbol` upper case without separator. */
 export interface MarketName {
@@ -42,9 +36,6 @@ export interface CandleHistory {
   readonly candles: readonly Candle[];
 }
 
-/** Readings of markets nobody follows that are kept warm for the next question. */
-const WARM_READINGS = 32;
-
 /** A followed market. Taken at once, so that nobody takes it twice while the exchange is asked what it is. */
 interface Seat {
   readonly market: MarketName;
@@ -55,21 +46,21 @@ interface Seat {
 
 /** The one place where brokers meet the engine: decides on request, and on every closed candle of followed markets. */
 export class SignalDesk {
-  readonly #readings = new Map<string, Promise<MarketReading>>();
+  readonly #readings: MarketReadings;
   readonly #seats = new Map<string, Seat>();
-  readonly #decisions = new Subject<Signal>();
+  readonly #news = new Subject<NumberedNews>();
   readonly #feeds = new Subject<FeedReport>();
-  readonly #events = new Subject<LedgerEvent>();
-  /** Every decision, once. */
-  readonly decisions$ = this.#decisions.asObservable();
+  /** Every decision and what becomes of it, once it is kept, in the order in which it was. */
+  readonly news$ = this.#news.asObservable();
+  /** Every first decision on a candle, once. */
+  readonly decisions$ = this.news$.pipe(
+    map(({ news }) => (news.type === 'decision' ? news.signal : undefined)),
+    filter((signal) => signal !== undefined),
+  );
   /** Each change of a followed market's feed. */
   readonly feeds$ = this.#feeds.asObservable();
-  /** What becomes of earlier decisions. */
-  readonly events$ = this.#events.asObservable();
-  /** How every strategy's own votes have come out since the start. */
-  readonly records = new StrategyRecords();
-  /** How far the stops of those votes stood. */
-  readonly stops: StopRecords;
+  readonly journal: Journal;
+  readonly outcomes: KnownOutcomes;
 
   constructor(
     private readonly brokers: ReadonlyMap<string, Broker>,
@@ -79,20 +70,29 @@ export class SignalDesk {
     private readonly seams: FollowerSeams,
     readonly store: SignalStore,
     private readonly codeVersion: string,
+    ears: Omit<JournalEars, 'tell'> = { outage: () => undefined, lost: () => undefined },
   ) {
     requireTimeframe(readers.settings, engine.settings);
-    this.stops = new StopRecords(engine.settings);
+    this.outcomes = new KnownOutcomes(store, engine.settings);
+    this.journal = new Journal(store, seams.pause, { ...ears, tell: (news) => this.#tell(news) });
+    this.#readings = new MarketReadings({
+      open: (market) => this.#openReading(market),
+      isFollowed: (market) => this.#seats.has(keyOf(market)),
+    });
   }
 
   /**
-   * The decision on the market's newest closed candle: the one already made where it is followed and live.
+   * The decision on the market's newest closed candle: the one already made where it is followed and live. It is kept
+   * before it is given.
    *
-   * @throws UnsupportedBrokerError, UnknownSymbolError, ExchangeUnavailableError or UpstreamError.
+   * @throws UnsupportedBrokerError, UnknownSymbolError, ExchangeUnavailableError, StorageUnavailableError or UpstreamError.
    */
   async analyze(market: MarketName): Promise<Signal> {
     const follower = this.#seats.get(keyOf(market))?.follower;
     const latest = follower?.state === 'live' ? follower.reading.latest : undefined;
-    return latest ?? (await this.#reading(market)).refresh();
+    const signal = latest ?? (await (await this.#readings.of(market)).refresh());
+    await this.journal.kept(signal.id);
+    return signal;
   }
 
   /**
@@ -102,7 +102,7 @@ export class SignalDesk {
    */
   async read(market: MarketName): Promise<AuctionReader> {
     await this.analyze(market);
-    return (await this.#reading(market)).reader;
+    return (await this.#readings.of(market)).reader;
   }
 
   /**
@@ -136,7 +136,7 @@ export class SignalDesk {
     spanAt: (now: EpochMs) => CandleSpan,
   ): Promise<CandleHistory> {
     const broker = this.#broker(market.broker);
-    const { instrument } = await this.#reading(market);
+    const { instrument } = await this.#readings.of(market);
     const span = spanAt(await broker.exchangeTime());
     return { instrument, span, candles: await broker.candles({ instrument, timeframe, ...span }) };
   }
@@ -217,8 +217,8 @@ export class SignalDesk {
     const stopped = [...this.#seats.values()].flatMap(({ follower }) => (follower ? [follower.stop()] : []));
     this.#seats.clear();
     await Promise.all(stopped);
-    this.#decisions.complete();
-    this.#events.complete();
+    await this.journal.close();
+    this.#news.complete();
     this.#feeds.complete();
   }
 
@@ -237,8 +237,9 @@ export class SignalDesk {
   async #open(seat: Seat): Promise<MarketFollower> {
     const { market } = seat;
     const report = (state: FeedState, reason: string): void => this.#feeds.next({ ...market, state, reason });
-    const reading = await this.#reading(market);
-    seat.follower = new MarketFollower(this.#broker(market.broker), reading, this.seams, report);
+    const reading = await this.#readings.of(market);
+    const room = (): Promise<void> => this.journal.room();
+    seat.follower = new MarketFollower(this.#broker(market.broker), reading, this.seams, report, room);
     if (seat.holders > 0) seat.follower.start();
     return seat.follower;
   }
@@ -250,41 +251,22 @@ export class SignalDesk {
     await seat.follower?.stop();
   }
 
-  #reading(market: MarketName): Promise<MarketReading> {
-    const key = keyOf(market);
-    const known = this.#readings.get(key);
-    this.#readings.delete(key);
-    const reading = known ?? this.#openReading(market);
-    // Re-inserted last: the map's order is the order of use, so the first unfollowed one is the one to forget.
-    this.#readings.set(key, reading);
-    reading.catch(() => this.#readings.delete(key));
-    this.#forgetColdest();
-    return reading;
-  }
-
   async #openReading(market: MarketName): Promise<MarketReading> {
-    const broker = this.#broker(market.broker);
-    const instrument = await broker.instrument(market.symbol);
-    const ears = {
-      keep: (signal: Signal, evidence: Evidence): void => void this.store.save(signal, evidence),
-      publish: (signal: Signal): void => this.#decisions.next(signal),
-      tell: (event: LedgerEvent): void => this.#tell(event),
-    };
-    return new MarketReading(broker, instrument, this.readers, this.engine, ears, this.codeVersion);
+    await this.outcomes.recall();
+    const { engine, readers, store, journal, codeVersion } = this;
+    return MarketReading.opened(this.#broker(market.broker), market.symbol, {
+      engine,
+      readers,
+      store,
+      journal,
+      codeVersion,
+    });
   }
 
-  #tell(event: LedgerEvent): void {
-    if (event.type === 'outcome') {
-      this.records.take(event.outcome);
-      this.stops.take(event.outcome);
-      if (event.outcome.kind === 'signal') void this.store.close(event.outcome);
-    }
-    this.#events.next(event);
-  }
-
-  #forgetColdest(): void {
-    const unfollowed = [...this.#readings.keys()].filter((key) => !this.#seats.has(key));
-    for (const key of unfollowed.slice(0, Math.max(0, unfollowed.length - WARM_READINGS))) this.#readings.delete(key);
+  #tell(told: NumberedNews): void {
+    const { news, isNew } = told;
+    if (isNew && news.type === 'outcome') this.outcomes.take(news.outcome);
+    this.#news.next(told);
   }
 
   #broker(id: string): Broker {

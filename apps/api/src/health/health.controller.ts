@@ -7,10 +7,12 @@ import {
   type HealthIndicatorResult,
 } from '@nestjs/terminus';
 import { toIso } from '#libs/market';
+import type { Storage } from '#libs/storage';
 import { Public, RequireScope } from '../access/require-scope.js';
 import { SignalDesk } from '../desk/signal-desk.js';
 import { Watchlist } from '../desk/watchlist.js';
 import { ApiProblems } from '../problem.dto.js';
+import { STORAGE } from '../storage.js';
 import { ComponentLog } from './component-log.js';
 import { HealthDto, StatusWordDto } from './health.dto.js';
 import { Lifecycle } from './lifecycle.js';
@@ -31,6 +33,7 @@ export class HealthController {
     @Inject(ComponentLog) private readonly log: ComponentLog,
     @Inject(SignalDesk) private readonly desk: SignalDesk,
     @Inject(Watchlist) private readonly watchlist: Watchlist,
+    @Inject(STORAGE) private readonly storage: Storage,
   ) {}
 
   @Get()
@@ -40,7 +43,7 @@ export class HealthController {
   @ApiOkResponse({ type: HealthDto, description: 'No part is down; those that are impaired say why' })
   @ApiProblems(503)
   overall(): Promise<HealthCheckResult> {
-    return this.health.check([() => this.#process(), () => this.#exchange(), () => this.#feeds()]);
+    return this.health.check([() => this.#process(), () => this.#exchange(), () => this.#feeds(), () => this.#store()]);
   }
 
   @Get('live')
@@ -90,6 +93,17 @@ export class HealthController {
     return fault === undefined
       ? indicator.up({ ...this.#since('exchange', 'up'), last_success })
       : indicator.degraded({ ...this.#since('exchange', 'degraded'), last_success, reason: fault });
+  }
+
+  /** A store that takes nothing holds decisions back; what has been kept can be read, and so can the market. */
+  #store(): HealthIndicatorResult {
+    const indicator = this.indicators.check('storage');
+    const { outage, waiting } = this.desk.journal;
+    const { setAside } = this.storage;
+    const reason = outage ?? (setAside === undefined ? undefined : `was damaged, set aside: ${setAside}`);
+    return reason === undefined
+      ? indicator.up(this.#since('storage', 'up'))
+      : indicator.degraded({ ...this.#since('storage', 'degraded'), reason, waiting });
   }
 
   /** A stale feed impairs the service; it does not make it ill. */

@@ -23,7 +23,7 @@ export class StrategiesController {
   strategies(@Query() query: Record<string, unknown>): StrategiesDto {
     refuseQuery(query);
     const { strategies, voting, settings } = this.engine;
-    const { records, stops } = this.desk;
+    const { records, stops } = this.desk.outcomes;
     const data = strategies.map((one) => {
       return toStrategyDto(one, voting.weightOf(one.id), records.of(one.id), stops.of(one.id));
     });

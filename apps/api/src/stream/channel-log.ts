@@ -11,13 +11,13 @@ export interface Envelope {
 }
 
 /** How many events of one channel and market can be replayed to a client that was away: two hours of decisions. */
-const KEPT = 120;
+export const KEPT = 120;
 
 export type Replay = { readonly gap: false; readonly missed: readonly Envelope[] } | { readonly gap: true };
 
 /** Numbers the events of one channel of one market and keeps the last ones for clients that resume. */
 export class ChannelLog {
-  readonly #kept: Envelope[] = [];
+  #kept: Envelope[] = [];
   #seq: number;
 
   /** @param start the number before the first; growing from one life of the service to the next, so that none repeats. */
@@ -33,18 +33,27 @@ export class ChannelLog {
     return this.#kept.at(-1);
   }
 
-  append(event: Omit<Envelope, 'v' | 'seq'>): Envelope {
-    this.#seq += 1;
-    const envelope: Envelope = { v: 1, seq: this.#seq, ...event };
+  /** Adds an event under the next number, or under the one it is kept by elsewhere. */
+  append(event: Omit<Envelope, 'v' | 'seq'>, seq = this.#seq + 1): Envelope {
+    const envelope: Envelope = { v: 1, seq, ...event };
+    if (seq <= this.#seq) return envelope;
+    this.#seq = seq;
     this.#kept.push(envelope);
     if (this.#kept.length > KEPT) this.#kept.shift();
     return envelope;
   }
 
+  /** Takes in what was said before this log was begun, oldest first. */
+  recall(earlier: readonly Envelope[]): void {
+    const all = new Map([...earlier, ...this.#kept].map((envelope) => [envelope.seq, envelope]));
+    this.#kept = [...all.values()].toSorted((a, b) => a.seq - b.seq).slice(-KEPT);
+    this.#seq = this.#kept.at(-1)?.seq ?? this.#seq;
+  }
+
   /** @returns the events after `seq`, or `gap` where some of them are no longer kept or never were ours. */
   since(seq: number): Replay {
-    const oldest = this.#seq - this.#kept.length;
-    if (seq > this.#seq || seq < oldest) return { gap: true };
-    return { gap: false, missed: this.#kept.slice(seq - oldest) };
+    const before = (this.#kept[0]?.seq ?? this.#seq + 1) - 1;
+    if (seq > this.#seq || seq < before) return { gap: true };
+    return { gap: false, missed: this.#kept.filter((envelope) => envelope.seq > seq) };
   }
 }

@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import type { Subscription as Listening } from 'rxjs';
 import { DomainError, toIso, type Clock, type FeedState } from '#libs/market';
-import type { LedgerEvent, Signal } from '#libs/signal';
+import type { NumberedNews } from '#libs/signal';
 import type { FeedReport, MarketName, SignalDesk } from '../desk/signal-desk.js';
 import { normaliseSymbol } from '../signals/analyze.dto.js';
 import { toSignalOutcomeDto } from '../signals/outcome.dto.js';
 import { toSignalDto } from '../signals/signal-answer.js';
 import type { SignalDto } from '../signals/signal.dto.js';
-import { ChannelLog, type Envelope } from './channel-log.js';
+import { ChannelLog, KEPT, type Envelope } from './channel-log.js';
 import type { Channel, SubscribeDto } from './subscription.dto.js';
 
 /** More subscriptions than this on one socket are refused. */
 export const SUBSCRIPTIONS_PER_SOCKET = 100;
 
-/** Numbers of a new log begin at the milliseconds since then, so that they exceed those of every earlier life. */
+/** Numbers of a log of what is not kept begin at the milliseconds since then, so that they exceed those of every earlier life. */
 const EPOCH = Date.UTC(2020, 0, 1);
 
 /** Logs kept of markets that nobody listens to any more. */
@@ -59,6 +59,8 @@ export class StreamHub {
   /** Subscriptions of each socket, those still being opened included. */
   readonly #asked = new Map<string, number>();
   readonly #logs = new Map<string, ChannelLog>();
+  /** How many earlier decisions were asked of the store, by market. */
+  readonly #recalled = new Map<string, number>();
   readonly #listening: Listening[] = [];
 
   constructor(
@@ -68,8 +70,7 @@ export class StreamHub {
   ) {}
 
   start(): void {
-    this.#listening.push(this.desk.decisions$.subscribe((signal) => this.#onDecision(signal)));
-    this.#listening.push(this.desk.events$.subscribe((event) => this.#onEvent(event)));
+    this.#listening.push(this.desk.news$.subscribe((told) => this.#onNews(told)));
     this.#listening.push(this.desk.feeds$.subscribe((report) => this.#onFeed(report)));
   }
 
@@ -93,6 +94,7 @@ export class StreamHub {
     const release = await this.desk.follow(market);
     try {
       const snapshot = toSignalDto(await this.desk.analyze(market));
+      await this.#recall(market, request.resume_from);
       if (!listener.isHere()) throw new UnknownSubscriptionError('Socket must still be connected, was gone');
       const id = randomUUID();
       this.#subscriptions.set(id, { market: keyOf(market), channels: request.channels, listener, release });
@@ -131,21 +133,29 @@ export class StreamHub {
     market: MarketName,
     request: SubscribeDto,
   ): { readonly seq: number; readonly gap: boolean } {
-    const log = this.#log('signal', keyOf(market));
+    const log = this.#log('signal', keyOf(market), 0);
     if (request.resume_from === undefined) return { seq: log.seq, gap: false };
     const replay = log.since(request.resume_from);
     if (!replay.gap && request.channels.includes('signal')) for (const event of replay.missed) listener.send(event);
     return { seq: log.seq, gap: replay.gap };
   }
 
-  #onDecision(signal: Signal): void {
-    const { broker, symbol } = signal.instrument;
-    this.#publish('signal', { broker, symbol }, toIso(signal.asOf), toSignalDto(signal));
+  /** What was told in earlier lives of the service goes on: the last number, and all that a client has missed. */
+  async #recall(market: MarketName, resumeFrom: number | undefined): Promise<void> {
+    const known = this.#recalled.get(keyOf(market)) ?? 0;
+    const wanted = resumeFrom === undefined ? 1 : KEPT;
+    if (known >= wanted) return;
+    const earlier = await this.desk.store.news(market, 'signal', wanted);
+    this.#log('signal', keyOf(market), 0).recall(earlier.flatMap((told) => toEnvelope(told) ?? []));
+    this.#recalled.set(keyOf(market), wanted);
   }
 
-  #onEvent(event: LedgerEvent): void {
-    const told = toSignalOutcomeDto(event);
-    if (told) this.#publish('signal_outcome', told.signal.instrument, toIso(told.at), told.data);
+  #onNews(told: NumberedNews): void {
+    const envelope = told.isNew ? toEnvelope(told) : undefined;
+    if (!envelope) return;
+    const { seq, v: _, ...event } = envelope;
+    const market = keyOf(told);
+    this.#send(this.#log(told.channel === 'signal' ? 'signal' : 'signal_outcome', market, seq - 1).append(event, seq));
   }
 
   #onFeed({ state, reason, ...market }: FeedReport): void {
@@ -153,18 +163,23 @@ export class StreamHub {
   }
 
   #publish(channel: Channel, { broker, symbol }: MarketName, ts: string, data: unknown): void {
-    const market = keyOf({ broker, symbol });
-    const event = this.#log(channel, market).append({ channel, ts, broker, symbol, data });
-    for (const subscription of this.#subscriptions.values()) {
-      if (subscription.market === market && subscription.channels.includes(channel)) subscription.listener.send(event);
+    const log = this.#log(channel, keyOf({ broker, symbol }), this.clock.now() - EPOCH);
+    this.#send(log.append({ channel, ts, broker, symbol, data }));
+  }
+
+  #send(event: Envelope): void {
+    const market = keyOf(event);
+    for (const { channels, listener, ...subscription } of this.#subscriptions.values()) {
+      if (subscription.market === market && channels.some((channel) => channel === event.channel)) listener.send(event);
     }
   }
 
-  #log(channel: Channel, market: string): ChannelLog {
+  /** @param start the number before the first, where the log is new. */
+  #log(channel: Channel, market: string, start: number): ChannelLog {
     const key = `${channel} ${market}`;
     const known = this.#logs.get(key);
     if (known) return known;
-    const log = new ChannelLog(this.clock.now() - EPOCH);
+    const log = new ChannelLog(start);
     this.#logs.set(key, log);
     if (this.#logs.size > KEPT_LOGS) this.#dropLog();
     return log;
@@ -174,7 +189,9 @@ export class StreamHub {
   #dropLog(): void {
     const heard = new Set([...this.#subscriptions.values()].map(({ market }) => market));
     const idle = [...this.#logs.keys()].find((key) => !heard.has(key.split(' ')[1] ?? ''));
-    if (idle !== undefined) this.#logs.delete(idle);
+    if (idle === undefined) return;
+    this.#logs.delete(idle);
+    this.#recalled.delete(idle.split(' ')[1] ?? '');
   }
 
   #ofListener(listenerId: string): string[] {
@@ -188,4 +205,14 @@ export class StreamHub {
 
 function keyOf({ broker, symbol }: MarketName): string {
   return `${broker}:${symbol}`;
+}
+
+/** @returns what clients are told; undefined for what concerns only the strategies' own votes. */
+function toEnvelope({ broker, symbol, seq, news }: NumberedNews): Envelope | undefined {
+  const common = { v: 1, seq, broker, symbol } as const;
+  if (news.type === 'decision') {
+    return { ...common, channel: 'signal', ts: toIso(news.signal.asOf), data: toSignalDto(news.signal) };
+  }
+  const told = toSignalOutcomeDto(news);
+  return told && { ...common, channel: 'signal_outcome', ts: toIso(told.at), data: told.data };
 }
