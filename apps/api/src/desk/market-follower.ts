@@ -1,5 +1,5 @@
 import type { Broker } from '#libs/broker';
-import type { FeedState, MarketEvent } from '#libs/market';
+import type { EpochMs, FeedState, MarketEvent } from '#libs/market';
 import type { Pause } from '../pause.js';
 import type { FairTurns } from './fair-turns.js';
 import type { MarketReading } from './market-reading.js';
@@ -21,7 +21,7 @@ export class MarketFollower {
   #state: FeedState = 'connecting';
   #reason = 'starting';
   #isCaughtUp = true;
-  /** A stream that has just been opened tells nothing of what was before it. */
+  /** A stream that was opened before anything was read tells nothing of what was before it. */
   #isNewStream = true;
   #done: Promise<void> | undefined;
 
@@ -66,8 +66,10 @@ export class MarketFollower {
   }
 
   async #read(): Promise<void> {
-    this.#isNewStream = true;
-    for await (const event of this.broker.stream(this.reading.instrument, this.#stop.signal, { with: ['trade'] })) {
+    const from = await this.#catchUp();
+    this.#isNewStream = from === undefined;
+    const wish = { with: ['trade'] as const, ...(from === undefined ? {} : { from }) };
+    for await (const event of this.broker.stream(this.reading.instrument, this.#stop.signal, wish)) {
       this.seams.heard?.(this.broker.id, event);
       try {
         await this.#take(event);
@@ -76,6 +78,20 @@ export class MarketFollower {
         this.#isCaughtUp = false;
         this.#enter('stale', textOf(error));
       }
+    }
+  }
+
+  /**
+   * Reads what is closed already, so that the stream can be asked for all that comes after. Later REST could overtake it.
+   *
+   * @returns the candle from which on the stream is wanted; undefined where the exchange does not answer yet.
+   */
+  async #catchUp(): Promise<EpochMs | undefined> {
+    try {
+      await this.reading.refresh();
+      return this.reading.due;
+    } catch {
+      return undefined;
     }
   }
 

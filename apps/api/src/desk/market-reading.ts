@@ -69,6 +69,11 @@ export class MarketReading {
     return new MarketReading(broker, instrument, room, await MarketBooks.recalled(room.engine, room.store, instrument));
   }
 
+  /** Open time of the candle that comes next; undefined while nothing was read. */
+  get due(): EpochMs | undefined {
+    return this.#due;
+  }
+
   get latest(): Signal | undefined {
     return this.#latest;
   }

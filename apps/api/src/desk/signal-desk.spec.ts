@@ -64,7 +64,9 @@ class FakeBroker implements Broker {
   down: Error | undefined;
   slow: Promise<void> = Promise.resolve();
   withheld: string | undefined;
-  #send: (event: MarketEvent | Error) => void = () => undefined;
+  /** What the stream says next, to whoever reads it first. */
+  readonly #waiting: (MarketEvent | Error)[] = [];
+  #wake: () => void = () => undefined;
 
   async exchangeTime(): Promise<EpochMs> {
     if (this.down) throw this.down;
@@ -113,25 +115,20 @@ class FakeBroker implements Broker {
   }
 
   async *stream(_instrument: Instrument, stop: AbortSignal): AsyncGenerator<MarketEvent> {
-    const waiting: (MarketEvent | Error)[] = [];
-    let wake = (): void => undefined;
-    this.#send = (event) => {
-      waiting.push(event);
-      wake();
-    };
-    stop.addEventListener('abort', () => wake());
+    stop.addEventListener('abort', () => this.#wake());
     while (!stop.aborted) {
-      const event = waiting.shift();
+      const event = this.#waiting.shift();
       if (event instanceof Error) throw event;
       if (event) yield event;
-      else await new Promise<void>((resolve) => (wake = resolve));
+      else await new Promise<void>((resolve) => (this.#wake = resolve));
     }
   }
 
   /** Says something on the stream and lets everybody react. */
   async say(event: MarketEvent | Error): Promise<void> {
-    this.#send(event);
-    for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    this.#waiting.push(event);
+    this.#wake();
+    for (let turn = 0; turn < 100; turn += 1) await new Promise((resolve) => setImmediate(resolve));
   }
 
   /** Time goes on: so many minutes close. */
@@ -307,7 +304,7 @@ describe('SignalDesk', () => {
     expect(decided).toHaveLength(36);
     expect(new Set(decided.map(({ symbol }) => symbol)).size).toBe(36);
     await desk.close();
-  }, 60_000);
+  }, 180_000);
 
   it('frees the place of a market that could not be opened', async () => {
     const broker = new FakeBroker();
