@@ -104,8 +104,7 @@ export class AuctionReading {
     this.fiveMinuteDelta = new FiveMinuteDelta(candles['5m'], settings);
     this.hourlyRange = new HourlyRange(candles['1h'], this.ranges['1h'], settings);
     this.digest = new InputDigest(candles, anchor, starts);
-    const closedDays = before?.scopes.closedDaysFrom(starts['1m']);
-    this.scopes = new ProfileScopes(candles, sessions, settings, closedDays);
+    this.scopes = new ProfileScopes(candles, sessions, settings, before?.scopes.knownFrom(starts));
     this.#closeAreas = before ? before.#closeAreas.filter(({ day }) => day >= starts['1m']) : [];
     this.#binSize = new DayBinSize(settings);
     for (let i = 0; i < candles['1d'].length; i += 1) this.#binSize.dayClosed(this.ranges['1d'].atr(i));

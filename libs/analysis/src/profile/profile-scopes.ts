@@ -7,6 +7,8 @@ import { sourceOf, type ProfileCandles } from './candle-source.js';
 import type { CandleSeries } from '../candles/candle-series.js';
 import { priceRange } from '../candles/price-range.js';
 import type { StructuredProfile } from './read-profile.js';
+import type { WindowStarts } from '../candles/history-window.js';
+import { DayPieces } from './day-pieces.js';
 import { ScopeProfile, type ProfileBin, type ProfileTerms } from './scope-profile.js';
 import { scopeName, spanOf, type Scope, type TimeSpan } from './scope-span.js';
 import type { SessionCalendar } from '../state/session.js';
@@ -23,6 +25,12 @@ export interface ScopeReading {
 /** The same with its rows, from low to high price; none where there is no profile. */
 export interface BinnedReading extends ScopeReading {
   readonly bins: readonly ProfileBin[];
+}
+
+/** What is known of whole days: closed profiles of 1m candles, and volume by price of 5m candles. */
+export interface KnownDays {
+  readonly closed: readonly ScopeProfile[];
+  readonly pieces: ReturnType<DayPieces['from']>;
 }
 
 /** Profiles remembered; a view asks for about ten. */
@@ -43,20 +51,23 @@ export class ProfileScopes {
   readonly #ofDay = new Map<string, { readonly day: EpochMs; readonly reading: ScopeReading }>();
   /** The current day and those before it whose sessions can still be the latest, newest last. */
   #days: readonly ScopeDay[] = [];
+  readonly #pieces: DayPieces;
 
   constructor(
     private readonly candles: ProfileCandles,
     private readonly sessions: SessionCalendar,
     private readonly settings: AnalysisSettings = ANALYSIS_SETTINGS,
-    /** Closed profiles of an earlier window with the same candles in their spans. */
-    private readonly closed: readonly ScopeProfile[] = [],
-  ) {}
+    /** What an earlier window of the same candles made of days that this one holds. */
+    private readonly known: KnownDays = { closed: [], pieces: [] },
+  ) {
+    this.#pieces = new DayPieces(candles['5m'], known.pieces);
+  }
 
-  /** @returns the closed profiles of whole days that were made of 1m candles since `time`. */
-  closedDaysFrom(time: EpochMs): readonly ScopeProfile[] {
+  /** @returns what is known of whole days since `starts`, for a later window. */
+  knownFrom(starts: WindowStarts): KnownDays {
     const isKept = ({ isClosed, source, span: { from, to } }: ScopeProfile): boolean =>
-      isClosed && source === '1m' && to - from === DAY_MS && from >= time;
-    return [...this.#profiles.values()].filter(isKept);
+      isClosed && source === '1m' && to - from === DAY_MS && from >= starts['1m'];
+    return { closed: [...this.#profiles.values()].filter(isKept), pieces: this.#pieces.from(starts['5m']) };
   }
 
   /** Takes note of what is fixed for a day at 00:00Z, before anything of it is read. */
@@ -132,14 +143,15 @@ export class ProfileScopes {
     const current = known && known.end <= asOf ? known : undefined;
     const isDone = current !== undefined && (current.isClosed || asOf < span.to);
     const made = isDone ? current : this.#closed(span, series, terms);
-    const profile = made ?? current ?? new ScopeProfile(span, series, terms, this.settings);
+    const pieces = series.timeframe === '5m' ? this.#pieces : undefined;
+    const profile = made ?? current ?? new ScopeProfile(span, series, terms, this.settings, pieces);
     this.#remember(key, profile.growTo(asOf));
     return profile;
   }
 
   /** A closed profile may be known in other terms: the developing one of a day is that of the prior day in the end. */
   #closed(span: TimeSpan, series: CandleSeries, terms: ProfileTerms): ScopeProfile | undefined {
-    for (const profile of [...this.#profiles.values(), ...this.closed]) {
+    for (const profile of [...this.#profiles.values(), ...this.known.closed]) {
       const restated = profile.restated(span, series, terms);
       if (restated) return restated;
     }

@@ -2,6 +2,7 @@ import { after, MINUTE_MS, openTimeOf, TIMEFRAME_MS, type EpochMs, type Timefram
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
 import type { ValueArea } from '../readings.js';
 import type { CandleSeries } from '../candles/candle-series.js';
+import type { DayPieces } from './day-pieces.js';
 import { qualityOf, readValueArea } from './profile-reading.js';
 import { ReadProfile, type StructuredProfile } from './read-profile.js';
 import type { TimeSpan } from './scope-span.js';
@@ -50,6 +51,7 @@ export class ScopeProfile {
     private readonly series: CandleSeries,
     private readonly terms: ProfileTerms,
     private readonly settings: AnalysisSettings = ANALYSIS_SETTINGS,
+    private readonly days?: DayPieces,
   ) {
     this.#profile = new VolumeProfile(terms.binSize);
     this.#slot = TIMEFRAME_MS[series.timeframe];
@@ -111,12 +113,17 @@ export class ScopeProfile {
     const first = this.series.indexFrom(this.#next);
     const last = this.series.indexFrom(after(this.#end, 1 - this.#slot)) - 1;
     if (last < first) return this;
-    this.#profile.addCandles(this.series, first, last + 1);
+    this.#add(first, last + 1);
     this.#candles += last + 1 - first;
     this.#close = this.series.close(last);
     this.#next = this.series.endTime(last);
     this.#reading = this.#value = undefined;
     return this;
+  }
+
+  #add(start: number, end: number): void {
+    if (this.days) this.days.addTo(this.#profile, start, end, this.#end);
+    else this.#profile.addCandles(this.series, start, end);
   }
 
   /** @returns POC and value area alone, undefined where nothing was traded. */

@@ -197,6 +197,14 @@ export class VolumeProfile {
     return copy;
   }
 
+  /** @returns a profile of its own with the same volumes and no room beside them. */
+  packed(): VolumeProfile {
+    const copy = this.snapshot();
+    copy.#buys = this.#buys.slice(this.#firstBin - this.#base, this.#lastBin + 1 - this.#base);
+    copy.#buyKnown = this.#buyKnown;
+    return copy;
+  }
+
   volumeAt(bin: number): number {
     return this.#read(this.#volumes, bin);
   }
