@@ -16,28 +16,45 @@ const UNKNOWN_WORD = 0xffff_ffff_ffff_ffffn;
  * and taker-buy quote volume as unsigned words, low and high (all ones unknown).
  */
 export function canonicalBytes(series: CandleSeries, start: number, end: number): Uint8Array {
-  const buffer = new ArrayBuffer(8 * ROW * Math.max(0, end - start));
-  const numbers = new Float64Array(buffer);
-  const words = new BigUint64Array(buffer);
-  const span = start < end ? series.endTime(start) - series.openTime(start) : 0;
-  for (let i = start, at = 0; i < end; i += 1, at += ROW) {
-    numbers[at] = series.openTime(i);
-    numbers[at + 1] = series.closeTime(i);
-    numbers[at + 2] = series.open(i);
-    numbers[at + 3] = series.high(i);
-    numbers[at + 4] = series.low(i);
-    numbers[at + 5] = series.close(i);
-    numbers[at + 6] = series.volume(i);
-    numbers[at + 7] = series.takerBuyVolume(i) ?? -1;
-    numbers[at + 8] = series.trades(i) ?? -1;
-    numbers[at + 9] = span;
-    const [quote, bought] = [series.quoteVolume(i), series.takerBuyQuoteVolume(i)];
-    words[at + NUMBERS] = quote;
-    words[at + NUMBERS + 1] = quote >> 64n;
-    words[at + NUMBERS + 2] = bought ?? UNKNOWN_WORD;
-    words[at + NUMBERS + 3] = bought === undefined ? UNKNOWN_WORD : bought >> 64n;
+  const rows = new Rows(new ArrayBuffer(8 * ROW * Math.max(0, end - start)), 0);
+  rows.write(series, start, end);
+  return rows.bytes;
+}
+
+/** Room for candles in a buffer, written over again and again. */
+class Rows {
+  readonly bytes: Uint8Array;
+  readonly #numbers: Float64Array;
+  readonly #words: BigUint64Array;
+
+  /** @param offset bytes before the first row, a multiple of 8. */
+  constructor(buffer: ArrayBuffer, offset: number) {
+    this.bytes = new Uint8Array(buffer, offset);
+    this.#numbers = new Float64Array(buffer, offset);
+    this.#words = new BigUint64Array(buffer, offset);
   }
-  return new Uint8Array(buffer);
+
+  write(series: CandleSeries, start: number, end: number): void {
+    const [numbers, words] = [this.#numbers, this.#words];
+    const span = start < end ? series.endTime(start) - series.openTime(start) : 0;
+    for (let i = start, at = 0; i < end; i += 1, at += ROW) {
+      numbers[at] = series.openTime(i);
+      numbers[at + 1] = series.closeTime(i);
+      numbers[at + 2] = series.open(i);
+      numbers[at + 3] = series.high(i);
+      numbers[at + 4] = series.low(i);
+      numbers[at + 5] = series.close(i);
+      numbers[at + 6] = series.volume(i);
+      numbers[at + 7] = series.takerBuyVolume(i) ?? -1;
+      numbers[at + 8] = series.trades(i) ?? -1;
+      numbers[at + 9] = span;
+      const [quote, bought] = [series.quoteVolume(i), series.takerBuyQuoteVolume(i)];
+      words[at + NUMBERS] = quote;
+      words[at + NUMBERS + 1] = quote >> 64n;
+      words[at + NUMBERS + 2] = bought ?? UNKNOWN_WORD;
+      words[at + NUMBERS + 3] = bought === undefined ? UNKNOWN_WORD : bought >> 64n;
+    }
+  }
 }
 
 /**
@@ -51,6 +68,7 @@ export class InputDigest {
   #value: Buffer = Buffer.alloc(0);
   /** The digest before a minute, and the minute. */
   readonly #link = new Uint8Array(DIGEST_BYTES + 8 * ROW);
+  readonly #minute = new Rows(this.#link.buffer, DIGEST_BYTES);
 
   constructor(
     private readonly candles: WindowCandles,
@@ -68,7 +86,7 @@ export class InputDigest {
     }
     for (; this.#hashed < minutes.length; this.#hashed += 1) {
       this.#link.set(this.#value);
-      this.#link.set(canonicalBytes(minutes, this.#hashed, this.#hashed + 1), this.#value.length);
+      this.#minute.write(minutes, this.#hashed, this.#hashed + 1);
       this.#value = hash('sha256', this.#link, 'buffer');
     }
     return this.#value.toString('hex');

@@ -121,6 +121,8 @@ class Runs {
 }
 
 function keyLevel(members: readonly Level[], settings: AnalysisSettings): KeyLevel {
+  const [only] = members;
+  if (only && members.length === 1) return alone(only, members);
   let [low, high, touches] = [Infinity, -Infinity, 0];
   let tier: LevelTier = 3;
   let [naked, broken] = [true, true];
@@ -149,6 +151,22 @@ function keyLevel(members: readonly Level[], settings: AnalysisSettings): KeyLev
   });
 }
 
+function alone(level: Level, members: readonly Level[]): KeyLevel {
+  const score = 1 - (1 - level.score);
+  return Object.freeze({
+    price: Math.round(meanPrice(members)),
+    low: level.low,
+    high: level.high,
+    tier: level.tier,
+    kinds: Object.freeze([level.kind]),
+    score,
+    significance: significance(score),
+    state: level.state,
+    touches: level.touches,
+    members: Object.freeze(members),
+  });
+}
+
 function meanPrice(members: readonly Level[]): number {
   let [weight, weighted, sum] = [0, 0, 0];
   for (const { price, score } of members) {
@@ -161,12 +179,11 @@ function meanPrice(members: readonly Level[]): number {
 
 /** Smallest first, so that the order of the members does not matter to the last bit. */
 function combined(members: readonly Level[], { levels: { kinds } }: AnalysisSettings): number {
-  const [only] = members;
-  if (only && members.length === 1) return 1 - (1 - only.score);
-  const [, second] = members;
-  if (only && second && members.length === 2) {
-    const isFamily = kinds[only.kind].family === kinds[second.kind].family;
-    const [less, more] = [Math.min(only.score, second.score), Math.max(only.score, second.score)];
+  const [one, other] = members;
+  if (one && other && members.length === 2) {
+    const less = Math.min(one.score, other.score);
+    const more = Math.max(one.score, other.score);
+    const isFamily = kinds[one.kind].family === kinds[other.kind].family;
     return isFamily ? 1 - (1 - more) : 1 - (1 - less) * (1 - more);
   }
   const families: LevelFamily[] = [];

@@ -26,8 +26,11 @@ export interface ProfileFacts extends Pick<
   StructuredProfile,
   'from' | 'to' | 'quality' | 'closed' | 'source' | 'candles' | 'gaps'
 > {
-  /** A profile that nobody adds to. */
-  readonly profile: VolumeProfile;
+  readonly low: number;
+  readonly high: number;
+  readonly binSize: number;
+  /** @returns the profile as it was when it was read. */
+  readonly recall: () => VolumeProfile;
   readonly area: ValueArea;
   /** Last price, ticks. */
   readonly close: number;
@@ -63,7 +66,7 @@ export class ReadProfile implements StructuredProfile {
   #structure: ProfileStructure | undefined;
 
   constructor(facts: ProfileFacts) {
-    const { area, profile } = facts;
+    const { area } = facts;
     this.poc = area.poc;
     this.vah = area.vah;
     this.val = area.val;
@@ -72,9 +75,9 @@ export class ReadProfile implements StructuredProfile {
     this.pocStrength = area.pocStrength;
     this.from = facts.from;
     this.to = facts.to;
-    this.low = profile.low;
-    this.high = profile.high;
-    this.binSize = profile.binSize;
+    this.low = facts.low;
+    this.high = facts.high;
+    this.binSize = facts.binSize;
     this.quality = facts.quality;
     this.closed = facts.closed;
     this.source = facts.source;
@@ -103,11 +106,11 @@ export class ReadProfile implements StructuredProfile {
   /** Of a single candle volume is even, and there is nothing to see. */
   #structured(): ProfileStructure {
     if (this.#structure) return this.#structure;
-    const { profile, area, passes, close, medianVolume, settings } = this.#facts;
-    const nodes = this.candles < 2 ? undefined : readNodes(profile, passes, settings);
-    this.#structure = nodes
-      ? { ...nodes, shape: profileShape({ profile, area, nodes, close, medianVolume }, settings) }
-      : NO_STRUCTURE;
-    return this.#structure;
+    const { recall, area, passes, close, medianVolume, settings } = this.#facts;
+    if (this.candles < 2) return (this.#structure = NO_STRUCTURE);
+    const profile = recall();
+    const nodes = readNodes(profile, passes, settings);
+    const shape = profileShape({ profile, area, nodes, close, medianVolume }, settings);
+    return (this.#structure = { hvn: nodes.hvn, lvn: nodes.lvn, shape });
   }
 }

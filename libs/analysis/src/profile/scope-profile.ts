@@ -163,7 +163,10 @@ export class ScopeProfile {
     const [{ have, need }, source] = [this.minutes, this.series.timeframe];
     return new ReadProfile({
       area,
-      profile: this.#profile.snapshot(),
+      low: this.#profile.low,
+      high: this.#profile.high,
+      binSize: this.#profile.binSize,
+      recall: this.#recall(),
       from: this.span.from,
       to: this.#end,
       quality: qualityOf({ source, missing: need === 0 ? 0 : 1 - have / need }, this.settings),
@@ -176,6 +179,14 @@ export class ScopeProfile {
       medianVolume: this.terms.medianVolume,
       settings: this.settings,
     });
+  }
+
+  /** Nodes are mostly asked for before the profile grows: it is only made again where it has grown since. */
+  #recall(): () => VolumeProfile {
+    const [candles, end] = [this.#candles, this.#end];
+    const { span, series, terms, settings } = this;
+    return () =>
+      this.#candles === candles ? this.#profile : new ScopeProfile(span, series, terms, settings).growTo(end).#profile;
   }
 
   #gaps(): readonly TimeSpan[] {

@@ -184,23 +184,17 @@ export class VolumeProfile {
     this.#buyKnown &&= other.#buyKnown;
   }
 
-  /** @returns a profile of its own with the same volumes, without what aggressors bought. */
-  snapshot(): VolumeProfile {
+  /** @returns a profile of its own with the same volumes and no room beside them. */
+  packed(): VolumeProfile {
     const copy = new VolumeProfile(this.binSize);
+    const [start, end] = [this.#firstBin - this.#base, this.#lastBin + 1 - this.#base];
     copy.#base = copy.#firstBin = this.#firstBin;
     copy.#lastBin = this.#lastBin;
-    copy.#volumes = this.#volumes.slice(this.#firstBin - this.#base, this.#lastBin + 1 - this.#base);
+    copy.#volumes = this.#volumes.slice(start, end);
+    copy.#buys = this.#buys.slice(start, end);
     copy.#low = this.#low;
     copy.#high = this.#high;
     copy.#total = this.#total;
-    copy.#buyKnown = false;
-    return copy;
-  }
-
-  /** @returns a profile of its own with the same volumes and no room beside them. */
-  packed(): VolumeProfile {
-    const copy = this.snapshot();
-    copy.#buys = this.#buys.slice(this.#firstBin - this.#base, this.#lastBin + 1 - this.#base);
     copy.#buyKnown = this.#buyKnown;
     return copy;
   }
