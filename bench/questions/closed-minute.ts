@@ -51,47 +51,57 @@ function noteArea(sum: Checksum, { developing }: AuctionView): void {
   for (const tick of [developing?.poc, developing?.val, developing?.vah]) sum.add(tick ?? 0);
 }
 
-function answerOf(views: readonly AuctionView[]): Answer {
-  const [areas, sampled, flows] = [new Checksum(), new Checksum(), new Checksum()];
-  for (const [i, view] of views.entries()) {
-    noteArea(areas, view);
-    areas.add(view.developing?.total ?? 0);
-    flows.add(view.delta.delta ?? 0);
-    if (i % SAMPLE === SAMPLE - 1) noteArea(sampled, view);
+/** Sums up views as they come; like a service it keeps none but the latest. */
+class Summary {
+  readonly #areas = new Checksum();
+  readonly #sampled = new Checksum();
+  readonly #flows = new Checksum();
+  #count = 0;
+  #last: AuctionView | undefined;
+
+  add(view: AuctionView): void {
+    noteArea(this.#areas, view);
+    this.#areas.add(view.developing?.total ?? 0);
+    this.#flows.add(view.delta.delta ?? 0);
+    this.#count += 1;
+    if (this.#count % SAMPLE === 0) noteArea(this.#sampled, view);
+    this.#last = view;
   }
-  const last = views.at(-1);
-  return {
-    areas: areas.value,
-    sampled: sampled.value,
-    flows: flows.value,
-    atr1m: Math.round(1e6 * (last?.atr['1m'] ?? 0)),
-    atr5m: Math.round(1e6 * (last?.atr['5m'] ?? 0)),
-    inputDigest: last?.inputDigest ?? '',
-  };
+
+  get answer(): Answer {
+    return {
+      areas: this.#areas.value,
+      sampled: this.#sampled.value,
+      flows: this.#flows.value,
+      atr1m: Math.round(1e6 * (this.#last?.atr['1m'] ?? 0)),
+      atr5m: Math.round(1e6 * (this.#last?.atr['5m'] ?? 0)),
+      inputDigest: this.#last?.inputDigest ?? '',
+    };
+  }
 }
 
 /** The reader as it runs once it is warm: the two measured days, midnights included. */
 function incremental(): Measurement {
   const whole = course();
-  const run = (): { costs: number[]; views: AuctionView[]; cost: number } => {
+  const run = (): { costs: number[]; answer: Answer; cost: number } => {
     const reader = started(whole, whole.start);
     const costs: number[] = [];
-    const views: AuctionView[] = [];
+    const summary = new Summary();
     const from = cpuTime();
     for (const candle of whole.measured) {
       const begun = performance.now();
       const view = reader.apply(arrival(candle));
       costs.push(1e6 * (performance.now() - begun));
-      if (view) views.push(view);
+      if (view) summary.add(view);
     }
-    return { costs, views, cost: (cpuTime() - from) / whole.measured.length };
+    return { costs, answer: summary.answer, cost: (cpuTime() - from) / whole.measured.length };
   };
   for (let i = 0; i < WARM_UP; i += 1) run();
   const runs = [run(), run(), run(), run(), run()];
   const costs = (runs[0]?.costs ?? []).toSorted((a, b) => a - b);
   const quantile = (share: number): number => costs[Math.min(costs.length - 1, Math.floor(share * costs.length))] ?? 0;
   const aside = { p50: quantile(0.5), p99: quantile(0.99), longest: quantile(1) };
-  return { cost: median(runs.map(({ cost }) => cost)), answer: answerOf(runs[0]?.views ?? []), aside };
+  return { cost: median(runs.map(({ cost }) => cost)), answer: runs[0]?.answer ?? {}, aside };
 }
 
 /** A new reader from history for each minute; finding the history is not timed. */
