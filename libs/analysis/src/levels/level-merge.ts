@@ -1,5 +1,5 @@
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
-import type { LevelFamily, LevelKind, LevelTier } from './level-catalogue.js';
+import type { LevelKind, LevelTier } from './level-catalogue.js';
 import type { Level, LevelState } from './level.js';
 
 /** Levels that lie so close together that price cannot tell them apart. */
@@ -126,13 +126,11 @@ function keyLevel(members: readonly Level[], settings: AnalysisSettings): KeyLev
   let [low, high, touches] = [Infinity, -Infinity, 0];
   let tier: LevelTier = 3;
   let [naked, broken] = [true, true];
-  const kinds: LevelKind[] = [];
   for (const member of members) {
     low = Math.min(low, member.low);
     high = Math.max(high, member.high);
     touches = Math.max(touches, member.touches);
     if (member.tier < tier) ({ tier } = member);
-    if (!kinds.includes(member.kind)) kinds.push(member.kind);
     naked &&= member.state === 'naked';
     broken &&= member.state === 'broken';
   }
@@ -142,13 +140,20 @@ function keyLevel(members: readonly Level[], settings: AnalysisSettings): KeyLev
     low,
     high,
     tier,
-    kinds: Object.freeze(kinds),
+    kinds: Object.freeze(kindsOf(members)),
     score,
     significance: significance(score),
     state: naked ? 'naked' : broken ? 'broken' : 'tested',
     touches,
     members: Object.freeze(members),
   });
+}
+
+/** In order of price, each once. */
+function kindsOf(members: readonly Level[]): LevelKind[] {
+  const kinds = members.map(({ kind }) => kind);
+  const isNew = (kind: LevelKind, i: number): boolean => kinds.indexOf(kind) === i;
+  return kinds.every(isNew) ? kinds : kinds.filter(isNew);
 }
 
 function alone(level: Level, members: readonly Level[]): KeyLevel {
@@ -179,24 +184,26 @@ function meanPrice(members: readonly Level[]): number {
 
 /** Smallest first, so that the order of the members does not matter to the last bit. */
 function combined(members: readonly Level[], { levels: { kinds } }: AnalysisSettings): number {
-  const [one, other] = members;
-  if (one && other && members.length === 2) {
-    const less = Math.min(one.score, other.score);
-    const more = Math.max(one.score, other.score);
-    const isFamily = kinds[one.kind].family === kinds[other.kind].family;
-    return isFamily ? 1 - (1 - more) : 1 - (1 - less) * (1 - more);
+  const scores = members.map(({ score }) => score);
+  const families = members.map(({ kind }) => kinds[kind].family);
+  for (let i = 1; i < scores.length; i += 1) {
+    const known = families.indexOf(families[i] ?? 'poc');
+    if (known < i) [scores[known], scores[i]] = [Math.max(scores[known] ?? 0, scores[i] ?? 0), 0];
   }
-  const families: LevelFamily[] = [];
-  const best: number[] = [];
-  for (const { kind, score } of members) {
-    const { family } = kinds[kind];
-    const known = families.indexOf(family);
-    if (known < 0) [families[families.length], best[best.length]] = [family, score];
-    else best[known] = Math.max(best[known] ?? 0, score);
-  }
+  rise(scores);
   let rest = 1;
-  for (const score of best.sort((a, b) => a - b)) rest *= 1 - score;
+  for (const score of scores) rest *= 1 - score;
   return 1 - rest;
+}
+
+/** Sorts a handful of numbers in place, smallest first. */
+function rise(numbers: number[]): void {
+  for (let i = 1; i < numbers.length; i += 1) {
+    const number = numbers[i] ?? 0;
+    let at = i;
+    for (; at > 0 && (numbers[at - 1] ?? 0) > number; at -= 1) numbers[at] = numbers[at - 1] ?? 0;
+    numbers[at] = number;
+  }
 }
 
 /** Score in fifths, rounded up: 1 (weak) .. 5. */

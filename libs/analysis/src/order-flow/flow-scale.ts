@@ -45,8 +45,10 @@ export class FlowScale {
     const sizes = new Float64Array(span);
     let count = 0;
     const end = this.minutes.indexFrom(now);
-    for (let i = Math.max(window, this.minutes.indexFrom((now - span * MINUTE_MS) as EpochMs) + 1); i <= end; i += 1) {
-      const ratio = this.#ratio(i - window, i);
+    const first = Math.max(window, this.minutes.indexFrom((now - span * MINUTE_MS) as EpochMs) + 1);
+    const isSound = this.#isSound(first - window, end);
+    for (let i = first; i <= end; i += 1) {
+      const ratio = isSound ? this.flow.knownRatio(i - window, i) : this.#ratio(i - window, i);
       if (ratio === undefined) continue;
       sizes[count] = Math.abs(ratio);
       count += 1;
@@ -54,6 +56,13 @@ export class FlowScale {
     if (count < minSamples) return undefined;
     const { flowQuantile, minScale } = this.settings.aggression;
     return Math.max(minScale, quantile(sizes.subarray(0, count), flowQuantile) ?? 0);
+  }
+
+  /** Whether all of the candles [start, end) follow each other without a hole, and all tell their flow. */
+  #isSound(start: number, end: number): boolean {
+    if (start >= end) return false;
+    const time = this.minutes.openTime(end - 1) - this.minutes.openTime(start);
+    return time === (end - 1 - start) * MINUTE_MS && this.flow.net(start, end) !== undefined;
   }
 
   #ratio(start: number, end: number): number | undefined {

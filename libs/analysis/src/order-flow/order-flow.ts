@@ -51,6 +51,11 @@ export class OrderFlow {
     return this.#unknown.between(start, end) ? undefined : this.#delta.at(end) - this.#delta.at(start);
   }
 
+  /** @returns delta over volume of the candles [start, end), all of which must tell; undefined where nothing was traded. */
+  knownRatio(start: number, end: number): number | undefined {
+    return deltaRatio(this.#delta.at(end) - this.#delta.at(start), this.volume(start, end));
+  }
+
   /** @returns volume of the candles [start, end). */
   volume(start: number, end: number): number {
     return this.#volume.at(end) - this.#volume.at(start);
