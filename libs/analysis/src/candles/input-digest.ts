@@ -48,13 +48,19 @@ class Rows {
       numbers[at + 7] = series.takerBuyVolume(i) ?? -1;
       numbers[at + 8] = series.trades(i) ?? -1;
       numbers[at + 9] = span;
-      const [quote, bought] = [series.quoteVolume(i), series.takerBuyQuoteVolume(i)];
+      const quote = series.quoteVolume(i);
+      const bought = series.takerBuyQuoteVolume(i);
       words[at + NUMBERS] = quote;
-      words[at + NUMBERS + 1] = quote >> 64n;
+      words[at + NUMBERS + 1] = highWord(quote);
       words[at + NUMBERS + 2] = bought ?? UNKNOWN_WORD;
-      words[at + NUMBERS + 3] = bought === undefined ? UNKNOWN_WORD : bought >> 64n;
+      words[at + NUMBERS + 3] = bought === undefined ? UNKNOWN_WORD : highWord(bought);
     }
   }
+}
+
+/** Nearly always 0, which is quicker to see than to work out. */
+function highWord(value: bigint): bigint {
+  return value <= UNKNOWN_WORD ? 0n : value >> 64n;
 }
 
 /**

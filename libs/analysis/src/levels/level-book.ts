@@ -68,6 +68,8 @@ export class LevelBook {
   readonly #known = new Map<string, unknown>();
   #moment: TimedMoment | undefined;
   #numbers: readonly number[] = [];
+  /** Pivots put forward so far. */
+  readonly #swings: Partial<Record<'5m' | '1h' | '4h', number>> = {};
 
   /** @param scale width of zones, fixed for all levels of the book. */
   constructor(
@@ -115,30 +117,40 @@ export class LevelBook {
     return this.#moment;
   }
 
-  #putLiving({ price, day, dailyAtr, dayOpen, balance, legs, developing, ...facts }: LevelFacts): void {
-    this.#put('balance', balance, balanceLevels);
+  #putLiving(facts: LevelFacts): void {
+    const { day, dayOpen, legs, developing } = facts;
+    this.#put('balance', facts.balance, balanceLevels);
     this.#put('leg_up', legs.up, legLevels);
     this.#put('leg_down', legs.down, legLevels);
     this.#put('developing', developing, developingLevels);
     this.#put('day_open', dayOpen, (open) => [openLevel('day_open', open, day)]);
-    this.#put('prior_prints', facts.priorTimePrice, ({ singlePrints }) => singlePrintLevels('prior_day', singlePrints));
-    this.#put('prints', facts.timePrice, ({ singlePrints }) => singlePrintLevels('day', singlePrints));
+    this.#put('prior_prints', facts.priorTimePrice?.singlePrints, (prints) => singlePrintLevels('prior_day', prints));
+    this.#put('prints', facts.timePrice?.singlePrints, (prints) => singlePrintLevels('day', prints));
+    this.#put('round', this.#numbersAround(facts), (numbers) => roundLevels(numbers, day));
+  }
+
+  /** @returns the round numbers within a daily ATR of price; the same list while they are the same. */
+  #numbersAround({ price, dailyAtr }: LevelFacts): readonly number[] {
     const numbers = dailyAtr ? roundNumbers(this.instrument, price, price - dailyAtr, price + dailyAtr) : [];
     if (!isSame(numbers, this.#numbers)) this.#numbers = numbers;
-    this.#put('round', this.#numbers, (known) => roundLevels(known, day));
+    return this.#numbers;
   }
 
   /** Pivots never change: those confirmed since the last close are added, and the old ones fade. */
   #putSwings({ asOf, swings }: LevelFacts): void {
     for (const timeframe of ['5m', '1h', '4h'] as const) {
       const pivots = swings[timeframe];
-      const known = this.#known.get(`swings:${timeframe}`);
-      const oldest = asOf - lifetime(this.settings.levels.kinds[`swing_${timeframe}`], this.settings.levels);
-      const first =
-        typeof known === 'number' ? known : pivots.findLastIndex(({ confirmedAt }) => confirmedAt < oldest) + 1;
-      for (const pivot of pivots.slice(first)) this.#levels.admit(swingLevel(timeframe, pivot), this.scale);
-      this.#known.set(`swings:${timeframe}`, pivots.length);
+      const first = this.#swings[timeframe] ?? this.#firstLiving(timeframe, pivots, asOf);
+      for (const pivot of first < pivots.length ? pivots.slice(first) : []) {
+        this.#levels.admit(swingLevel(timeframe, pivot), this.scale);
+      }
+      this.#swings[timeframe] = pivots.length;
     }
+  }
+
+  #firstLiving(timeframe: '5m' | '1h' | '4h', pivots: readonly Pivot[], asOf: EpochMs): number {
+    const oldest = asOf - lifetime(this.settings.levels.kinds[`swing_${timeframe}`], this.settings.levels);
+    return pivots.findLastIndex(({ confirmedAt }) => confirmedAt < oldest) + 1;
   }
 
   #putTrades({ trades }: LevelFacts): void {
@@ -157,7 +169,8 @@ export class LevelBook {
 
   /** Puts forward the levels of a source, unless they come from the same fact as the last time. */
   #put<T>(source: string, fact: T | undefined, levelsOf: (fact: T) => readonly LevelCandidate[]): void {
-    if (this.#known.has(source) && Object.is(this.#known.get(source), fact)) return;
+    const known = this.#known.get(source);
+    if (known === fact && (known !== undefined || this.#known.has(source))) return;
     this.#known.set(source, fact);
     this.#levels.replace(source, fact === undefined ? [] : levelsOf(fact), this.scale);
   }

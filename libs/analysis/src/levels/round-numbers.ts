@@ -23,9 +23,13 @@ export function roundNumbers(instrument: Instrument, price: number, low: number,
   const step = roundStep(instrument, price);
   if (step === undefined) return [];
   const first = Math.ceil((low - 0.5) / step);
-  const count = Math.max(0, Math.floor((high + 0.5) / step) - first + 1);
-  const numbers = Array.from({ length: count }, (_, i) => Math.round((first + i) * step));
-  return numbers.filter((number) => number >= low && number <= high);
+  const last = Math.floor((high + 0.5) / step);
+  const numbers: number[] = [];
+  for (let i = first; i <= last; i += 1) {
+    const number = Math.round(i * step);
+    if (number >= low && number <= high) numbers.push(number);
+  }
+  return numbers;
 }
 
 /** Round numbers as levels; they do not age. `since` is from when price is followed there, usually 00:00Z. */

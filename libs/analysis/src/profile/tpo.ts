@@ -64,6 +64,8 @@ export class TpoProfile {
   #brackets: readonly Bracket[] = [];
   /** The reading, made again after a bracket has grown. */
   #reading: TpoReading | undefined;
+  /** Its single prints: one list while they are the same. */
+  #singlePrints: readonly SinglePrints[] = Object.freeze([]);
 
   /** @throws RangeError if binSize is not a positive integer. */
   constructor(
@@ -103,12 +105,12 @@ export class TpoProfile {
     const visits = this.#visits(low, Math.max(...this.#brackets.map((bracket) => bracket.high)));
     const high = low + visits.length - 1;
     const runs = this.#singles(visits, low);
+    const inner = runs.filter((run) => run.low > low && run.high < high).map((run) => this.#prints(run));
+    if (!isSame(inner, this.#singlePrints)) this.#singlePrints = Object.freeze(inner);
     return Object.freeze({
       brackets: this.#brackets.length,
       binSize: this.binSize,
-      singlePrints: Object.freeze(
-        runs.filter((run) => run.low > low && run.high < high).map((run) => this.#prints(run)),
-      ),
+      singlePrints: this.#singlePrints,
       high: this.#extreme(
         visits.at(-1),
         runs.find((run) => run.high === high),
@@ -156,4 +158,14 @@ export class TpoProfile {
   #zone({ low, high }: BinRange): PriceZone {
     return Object.freeze({ low: low * this.binSize, high: (high + 1) * this.binSize - 1 });
   }
+}
+
+function isSame(one: readonly SinglePrints[], other: readonly SinglePrints[]): boolean {
+  return (
+    one.length === other.length &&
+    one.every(({ low, high, printedAt }, i) => {
+      const here = other[i];
+      return here?.low === low && here.high === high && here.printedAt === printedAt;
+    })
+  );
 }
