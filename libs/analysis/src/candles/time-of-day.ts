@@ -35,6 +35,8 @@ export class TimeOfDay {
   readonly medians: Float64Array;
   readonly #slotMs: number;
   readonly #dayStarts: readonly EpochMs[];
+  /** Where the values of a slot are gathered. */
+  #values: Float64Array | undefined;
 
   constructor(
     private readonly candles: CandleSeries,
@@ -61,7 +63,7 @@ export class TimeOfDay {
     const { neighbours, minDays } = this.rule;
     const first = Math.max(0, slot - neighbours);
     const last = Math.min(this.medians.length - 1, slot + neighbours);
-    const values = new Float64Array((last + 1 - first) * this.#dayStarts.length);
+    const values = (this.#values ??= new Float64Array((2 * neighbours + 1) * this.#dayStarts.length));
     let [count, days] = [0, 0];
     let [time, index] = [NaN, NaN];
     for (const day of this.#dayStarts) {

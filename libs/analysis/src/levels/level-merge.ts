@@ -49,6 +49,11 @@ export function mergeLevels(
   const merged: KeyLevel[] = [];
   for (let first = 0, end = 0; first < levels.length; first = end) {
     end = clusterEnd(levels, first, tolerance);
+    const only = end === first + 1 ? levels[first] : undefined;
+    if (only) {
+      merged.push(alone(only));
+      continue;
+    }
     const cluster = levels.slice(first, end);
     if (isWithin(cluster, 2 * tolerance)) merged.push(keyLevel(cluster, settings));
     else for (const members of parted(cluster, tolerance)) merged.push(keyLevel(members, settings));
@@ -70,7 +75,7 @@ function clusterEnd(levels: readonly Level[], first: number, tolerance: number):
 /** Whatever the order in which its gaps are closed, a cluster as narrow as that becomes one level. */
 function isWithin(cluster: readonly Level[], widest: number): boolean {
   const [low, high] = [cluster[0], cluster.at(-1)];
-  return cluster.length === 1 || (low !== undefined && high !== undefined && high.price - low.price <= widest);
+  return low !== undefined && high !== undefined && high.price - low.price <= widest;
 }
 
 /** @returns the parts of a cluster that is too wide for one level. */
@@ -122,7 +127,7 @@ class Runs {
 
 function keyLevel(members: readonly Level[], settings: AnalysisSettings): KeyLevel {
   const [only] = members;
-  if (only && members.length === 1) return alone(only, members);
+  if (only && members.length === 1) return alone(only);
   let [low, high, touches] = [Infinity, -Infinity, 0];
   let tier: LevelTier = 3;
   let [naked, broken] = [true, true];
@@ -156,8 +161,9 @@ function kindsOf(members: readonly Level[]): LevelKind[] {
   return kinds.every(isNew) ? kinds : kinds.filter(isNew);
 }
 
-function alone(level: Level, members: readonly Level[]): KeyLevel {
+function alone(level: Level): KeyLevel {
   const score = 1 - (1 - level.score);
+  const members = Object.freeze([level]);
   return Object.freeze({
     price: Math.round(meanPrice(members)),
     low: level.low,
@@ -168,7 +174,7 @@ function alone(level: Level, members: readonly Level[]): KeyLevel {
     significance: significance(score),
     state: level.state,
     touches: level.touches,
-    members: Object.freeze(members),
+    members,
   });
 }
 

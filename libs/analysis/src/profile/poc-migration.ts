@@ -21,15 +21,15 @@ interface Sample {
  */
 export class PocMigration {
   /** The samples of the last hour and the one that holds at its beginning. */
-  #samples: readonly Sample[] = [];
+  readonly #samples: Sample[] = [];
 
   constructor(private readonly settings: AnalysisSettings = ANALYSIS_SETTINGS) {}
 
   /** @param at time of the close, later than the last one. @param poc ticks. */
   sample(at: EpochMs, poc: number): void {
     const start = after(at, -this.settings.pocMigration.minutes * MINUTE_MS);
-    const first = this.#samples.findLastIndex((sample) => sample.at <= start);
-    this.#samples = [...this.#samples.slice(Math.max(0, first)), { at, poc }];
+    this.#samples.push({ at, poc });
+    while ((this.#samples[1]?.at ?? Infinity) <= start) this.#samples.shift();
   }
 
   /**
