@@ -1,6 +1,6 @@
-"""Footprints, imbalances and stacks by freqtrade, cold: orderflow.py <folder> <trades> <ticks a row> <first> <minutes>.
+"""Footprints, imbalances and stacks by freqtrade, cold: orderflow.py <folder> <trades> <ticks a row> <first>.
 
-As many minutes as said, of which those from the first one on are counted."""
+The delta told is that of the minutes from the first one on."""
 
 import sys
 
@@ -9,10 +9,8 @@ from columns import columns, report
 from freqtrade.data.converter.orderflow import populate_dataframe_with_trades
 
 folder = sys.argv[1]
-count, row_size, first, last = (int(argument) for argument in sys.argv[2:6])
+count, row_size, first = (int(argument) for argument in sys.argv[2:5])
 times, prices, quantities, sides = columns(folder, count, "times", "prices", "quantities", "sides")
-ended = int((times < (times[0] // 60_000 + last) * 60_000).sum())
-times, prices, quantities, sides = (column[:ended] for column in (times, prices, quantities, sides))
 trades = pandas.DataFrame({"date": times.astype("int64"), "price": prices.astype(float), "amount": quantities.astype(float)})
 trades["side"] = pandas.Series(sides).map({1: "buy", -1: "sell"})
 minutes = pandas.DataFrame({"date": pandas.to_datetime(trades["date"].floordiv(60_000).unique() * 60_000, unit="ms")})
@@ -33,7 +31,7 @@ def work():
     from collections import OrderedDict
 
     frame, _ = populate_dataframe_with_trades(OrderedDict(), config, minutes.copy(), trades.copy())
-    return {"sampled": int(frame["delta"].iloc[first:].sum())}
+    return {"delta": int(frame["delta"].iloc[first:].sum())}
 
 
 report(len(minutes), 1, work)

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
 import { BigTrades, verdictOf, type BigTrade } from './big-trades.js';
 import { minuteAt, numbersIn, trade, trades } from '../testing/trade-market.js';
-import { clusterOf, eachCluster, type TradeCluster } from './trade-cluster.js';
+import { clusterOf, clustersOf, type TradeCluster } from './trade-cluster.js';
 import { TradeMinute } from './trade-minute.js';
 import type { Trade } from '#libs/market';
 
@@ -25,11 +25,11 @@ function minuteOf(n: number, list: readonly Trade[]): TradeMinute | undefined {
   return minute.length === 0 ? undefined : minute;
 }
 
-function clustersOf(list: readonly Trade[]): readonly TradeCluster[] {
+function clustersIn(list: readonly Trade[]): readonly TradeCluster[] {
   const minute = minuteOf(0, list);
-  const found: TradeCluster[] = [];
-  if (minute) eachCluster(minute, (first, end, value) => found.push(clusterOf(minute, first, end, value)));
-  return found;
+  if (!minute) return [];
+  const { count, ends, values } = clustersOf(minute);
+  return Array.from({ length: count }, (_, i) => clusterOf(minute, ends[i - 1] ?? 0, ends[i] ?? 0, values[i] ?? 0));
 }
 
 function told(list: readonly Trade[], minutes: number, settings = QUICK, first = 0): BigTrades {
@@ -47,7 +47,7 @@ function close(big: BigTrades, n: number, list: readonly Trade[]): void {
 describe('a cluster', () => {
   it('is one side without a pause of more than 40 ms, at any price', () => {
     const list = [trade(1, 0, 100, 2, 1), trade(2, 40, 103, 1, 1), trade(3, 81, 101, 1, 1), trade(4, 81, 100, 5, -1)];
-    expect(clustersOf(list)).toEqual([
+    expect(clustersIn(list)).toEqual([
       {
         id: 1,
         side: 1,
@@ -68,7 +68,7 @@ describe('a cluster', () => {
   it('loses no trade and no volume', () => {
     fc.assert(
       fc.property(trades(1), (list) => {
-        const found = clustersOf(list);
+        const found = clustersIn(list);
         const sum = (of: (one: TradeCluster) => number): number => found.reduce((total, one) => total + of(one), 0);
         expect(sum((one) => one.trades)).toBe(list.length);
         expect(sum((one) => one.quantity)).toBe(list.reduce((total, { quantity }) => total + quantity, 0));

@@ -2,7 +2,7 @@ import { after, MINUTE_MS, type EpochMs } from '#libs/market';
 import { ANALYSIS_SETTINGS, type AnalysisSettings } from '../analysis-settings.js';
 import { between } from '../candles/scale.js';
 import { SizeHistogram } from './size-histogram.js';
-import { clusterOf, eachCluster, type TradeCluster } from './trade-cluster.js';
+import { clusterOf, clustersOf, type ClusterColumns, type TradeCluster } from './trade-cluster.js';
 import type { TradeMinute } from './trade-minute.js';
 
 /** Among the largest clusters of the day: L of 0.5 %, M of 0.1 %, S of 0.02 %. */
@@ -58,7 +58,7 @@ export class BigTrades {
     this.#sizes = new SizeHistogram(settings.trades.revisable);
   }
 
-  /** Those of the last 4 hours, oldest first. */
+  /** Those of the last 4 hours, oldest first, each frozen. */
   get events(): readonly BigTrade[] {
     return this.#events;
   }
@@ -80,9 +80,10 @@ export class BigTrades {
     this.#sizes.countFrom(after(end, -span * MINUTE_MS));
     this.#forgetBefore(after(end, -kept * MINUTE_MS));
     this.#judge(minute, facts);
-    if (minute) this.#count(minute);
+    const clusters = minute && clustersOf(minute, this.settings);
+    if (clusters) this.#count(facts.openTime, clusters);
     this.#limits = facts.limits ?? this.#limitsNow(facts.relativeDayVolume);
-    if (minute && this.#limits) this.#collect(minute, this.#limits);
+    if (minute && clusters && this.#limits) this.#collect(minute, clusters, this.#limits);
   }
 
   /** Forgets the minutes from `time` on, with what they told of earlier clusters. Hand them in again after this. */
@@ -91,7 +92,7 @@ export class BigTrades {
     const { afterMs } = this.settings.trades.bigTrades.verdict;
     this.#events = this.#events
       .filter(({ from }) => from < time)
-      .map((event) => (after(event.to, afterMs) >= time ? { ...event, verdict: undefined } : event));
+      .map((event) => (after(event.to, afterMs) >= time ? Object.freeze({ ...event, verdict: undefined }) : event));
   }
 
   /**
@@ -102,15 +103,16 @@ export class BigTrades {
     if (!this.#limits) return undefined;
     const { window, full } = this.settings.trades.bigTrades;
     const start = after(asOf, -window * MINUTE_MS);
-    const recent = this.#events.filter(({ from, tier }) => tier !== 'L' && from >= start && from < asOf);
+    const first = this.#events.findLastIndex(({ from }) => from < start) + 1;
+    const recent = this.#events.slice(first).filter(({ from, tier }) => tier !== 'L' && from < asOf);
     const all = recent.reduce((sum, { notional }) => sum + notional, 0);
     const net = recent.reduce((sum, { side, notional }) => sum + side * notional, 0);
     return all === 0 ? 0 : (net / all) * Math.min(1, recent.length / full);
   }
 
-  #count(minute: TradeMinute): void {
-    this.#sizes.begin(minute.openTime);
-    eachCluster(minute, (_first, _end, value) => this.#sizes.add(value * this.quotePerUnit), this.settings);
+  #count(openTime: EpochMs, { count, values }: ClusterColumns): void {
+    this.#sizes.begin(openTime);
+    for (let i = 0; i < count; i += 1) this.#sizes.add((values[i] ?? NaN) * this.quotePerUnit);
   }
 
   #limitsNow(relativeDayVolume: number | undefined): BigTradeLimits | undefined {
@@ -121,13 +123,15 @@ export class BigTrades {
     return { L: limit(quantiles.L), M: limit(quantiles.M), S: limit(quantiles.S) };
   }
 
-  #collect(minute: TradeMinute, limits: BigTradeLimits): void {
-    const visit = (first: number, end: number, value: number): void => {
+  #collect(minute: TradeMinute, { count, ends, values }: ClusterColumns, limits: BigTradeLimits): void {
+    for (let i = 0; i < count; i += 1) {
+      const value = values[i] ?? NaN;
       const notional = value * this.quotePerUnit;
       const tier = tierOf(notional, limits);
-      if (tier) this.#events.push({ ...clusterOf(minute, first, end, value), tier, notional, verdict: undefined });
-    };
-    eachCluster(minute, visit, this.settings);
+      if (!tier) continue;
+      const cluster = clusterOf(minute, ends[i - 1] ?? 0, ends[i] ?? 0, value);
+      this.#events.push(Object.freeze({ ...cluster, tier, notional, verdict: undefined }));
+    }
   }
 
   #forgetBefore(time: EpochMs): void {
@@ -144,7 +148,7 @@ export class BigTrades {
       const due = after(event.to, afterMs);
       const price = due < openTime || due >= latestEnd ? undefined : (minute?.priceAt(due) ?? priorClose);
       if (price === undefined) continue;
-      this.#events[first + i] = { ...event, verdict: verdictOf(event, price, atr, this.settings) };
+      this.#events[first + i] = Object.freeze({ ...event, verdict: verdictOf(event, price, atr, this.settings) });
     }
   }
 }

@@ -58,12 +58,12 @@ export function footprintReading(
   rows: Imbalances | undefined,
   settings: AnalysisSettings = ANALYSIS_SETTINGS,
 ): FootprintReading {
-  const { timeframe, openTime, rowSize, firstRow, lastRow, buy, sell, minDelta, maxDelta, trades } = footprint;
+  const { timeframe, openTime, rowSize, buy, sell, minDelta, maxDelta, trades } = footprint;
   return Object.freeze({
     timeframe,
     openTime,
     rowSize,
-    rows: Object.freeze(Array.from({ length: lastRow - firstRow + 1 }, (_, i) => rowOf(footprint, firstRow + i, rows))),
+    rows: rowsOf(footprint, rows),
     buy,
     sell,
     delta: buy - sell,
@@ -85,6 +85,12 @@ function stackOf(
   return stackedRuns(rows[side], trades.stacked.rows).map(({ first, last }) =>
     Object.freeze({ side, low: first * rowSize, high: (last + 1) * rowSize - 1, rows: last - first + 1 }),
   );
+}
+
+function rowsOf(footprint: Footprint, rows: Imbalances | undefined): readonly FootprintRow[] {
+  const read: FootprintRow[] = [];
+  for (let row = footprint.firstRow; row <= footprint.lastRow; row += 1) read.push(rowOf(footprint, row, rows));
+  return Object.freeze(read);
 }
 
 /** The outermost rows end with the candle: rows of the warm-up reach far beyond any price. */

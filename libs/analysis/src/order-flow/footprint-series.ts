@@ -41,8 +41,8 @@ export class FootprintSeries {
 
   /** @returns the footprint of a closed candle, undefined where nothing was traded or it is no longer kept. */
   of(timeframe: Timeframe, openTime: EpochMs): Footprint | undefined {
-    if (timeframe === '1m') return this.#minutes.find((minute) => minute.openTime === openTime);
-    if (timeframe === '5m') return this.#fiveMinutes.find((candle) => candle.openTime === openTime);
+    if (timeframe === '1m') return this.#minutes.findLast((minute) => minute.openTime === openTime);
+    if (timeframe === '5m') return this.#fiveMinutes.findLast((candle) => candle.openTime === openTime);
     return this.#join(this.#fiveMinutes, timeframe, openTime);
   }
 

@@ -24,33 +24,38 @@ export interface TradeCluster {
   readonly high: number;
 }
 
+/** The clusters of one minute in order, in columns: index of the trade after its last, and its price times quantity. */
+export interface ClusterColumns {
+  readonly count: number;
+  readonly ends: Int32Array;
+  readonly values: Float64Array;
+}
+
 /**
  * Takes the trades of a minute apart into clusters: same side, at any price, no pause of more than 40 ms, not beyond the
  * minute. A trade of the other side ends a cluster: the fills of one order stand together on the tape, so this never
  * cuts an order in two, and joins fewer strangers than clusters kept by side would. 40 ms as used by a public
  * reconstruction of the method; aggr.trade joins within one stamp only.
- *
- * @param visit is given the first trade of each cluster, the one after its last, and its price times quantity.
  */
-export function eachCluster(
-  minute: TradeMinute,
-  visit: (first: number, end: number, value: number) => void,
-  settings: AnalysisSettings = ANALYSIS_SETTINGS,
-): void {
+export function clustersOf(minute: TradeMinute, settings: AnalysisSettings = ANALYSIS_SETTINGS): ClusterColumns {
   const { pauseMs } = settings.trades.bigTrades;
-  let [first, value, latest, side] = [0, 0, 0, 0];
-  for (let i = 0; i < minute.length; i += 1) {
-    const time = minute.time(i);
-    if (i > 0 && (minute.side(i) !== side || time - latest > pauseMs)) {
-      visit(first, i, value);
-      first = i;
-      value = 0;
-    }
-    side = minute.side(i);
+  const { times, prices, flows, start, end } = minute.trades();
+  const ends = new Int32Array(end - start);
+  const values = new Float64Array(end - start);
+  let cluster = 0;
+  let latest = times[start] ?? NaN;
+  let before = flows[start] ?? NaN;
+  // Nothing here branches on who trades next or when: neither can be foreseen.
+  for (let i = start; i < end; i += 1) {
+    const time = times[i] ?? NaN;
+    const flow = flows[i] ?? NaN;
+    cluster += Number(flow < 0 !== before < 0) | Number(time - latest > pauseMs);
+    ends[cluster] = i + 1 - start;
+    values[cluster] = (values[cluster] ?? NaN) + (prices[i] ?? NaN) * Math.abs(flow);
     latest = time;
-    value += minute.price(i) * minute.quantity(i);
+    before = flow;
   }
-  if (minute.length > 0) visit(first, minute.length, value);
+  return { count: start === end ? 0 : cluster + 1, ends, values };
 }
 
 /** @returns the trades [first, end), worth `value`, as one cluster. */

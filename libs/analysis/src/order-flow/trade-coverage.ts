@@ -30,10 +30,13 @@ export class TradeCoverage {
 
   /** @returns how many of the last `minutes` minutes before `asOf` are whole, of at most a day. */
   count(asOf: EpochMs, minutes: number): number {
+    const whole = this.#whole;
+    const from = after(asOf, -minutes * MINUTE_MS);
+    let slot = slotOf(from);
     let count = 0;
-    for (let back = 1; back <= minutes; back += 1) {
-      const openTime = after(asOf, -back * MINUTE_MS);
-      if (this.#whole[slotOf(openTime)] === openTime) count += 1;
+    for (let openTime: number = from; openTime < asOf; openTime += MINUTE_MS) {
+      if (whole[slot] === openTime) count += 1;
+      slot = slot + 1 === SLOTS ? 0 : slot + 1;
     }
     return count;
   }

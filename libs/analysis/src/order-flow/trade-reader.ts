@@ -23,7 +23,7 @@ import type { Footprint } from './footprint.js';
 import { NO_PRINTS, type Prints } from './prints.js';
 import type { TapedMinute } from './taped-minute.js';
 import { TradeFlow, type MinuteContext } from './trade-flow.js';
-import { frozenList, readTrades, type TradesReading } from './trades-reading.js';
+import { readTrades, type TradesReading } from './trades-reading.js';
 
 /** What the reading of candles tells a reading of trades when a minute closes. */
 export interface ClosedCandles extends MinuteContext {
@@ -127,7 +127,7 @@ export class TradeReader {
       minDelta,
       maxDelta,
       imbalances: rows && Object.freeze({ buy: rows.buy.length, sell: rows.sell.length }),
-      bigTrades: frozenList(this.#flow.bigTrades.events.filter((event) => event.from >= from && event.from < to)),
+      bigTrades: Object.freeze(this.#flow.bigTrades.events.filter((event) => event.from >= from && event.from < to)),
     });
   }
 

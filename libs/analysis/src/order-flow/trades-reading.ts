@@ -36,7 +36,7 @@ export function readTrades(flow: TradeFlow, asOf: EpochMs, footprint: FootprintR
     revision: flow.revision,
     footprint,
     stackedZones: frozenList(flow.zones.zones.filter(({ brokenAt }) => brokenAt === undefined)),
-    bigTrades: frozenList(events.filter(({ tier }) => tier !== 'L')),
+    bigTrades: Object.freeze(events.filter(({ tier }) => tier !== 'L')),
     limits: limits && Object.freeze({ ...limits }),
     exhaustion: flow.exhaustion(),
     unfinishedAuctions: frozenList(flow.unfinishedAuctions(asOf)),

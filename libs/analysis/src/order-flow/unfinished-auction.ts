@@ -44,7 +44,9 @@ export function unfinishedAuctions(
 ): readonly UnfinishedAuction[] {
   const found: UnfinishedAuction[] = [];
   let [highest, lowest] = [-Infinity, Infinity];
-  for (const candle of candles.toReversed()) {
+  for (let i = candles.length - 1; i >= 0; i -= 1) {
+    const candle = candles[i];
+    if (!candle) break;
     const since = after(candle.openTime, TIMEFRAME_MS[candle.timeframe]);
     const expiresAt = after(since, settings.trades.unfinished.ttl * MINUTE_MS);
     if (expiresAt <= asOf) break;
