@@ -29,19 +29,20 @@ console.log(
 );
 console.log(`load ${where.load.map((load) => load.toFixed(2)).join(' ')}, seed ${HEADLINE.seed}, ${rounds} rounds\n`);
 
-const answers = QUESTIONS.filter(({ id }) => wanted(id)).map((question) => {
-  question.prepare();
+const answers: object[] = [];
+for (const question of QUESTIONS.filter(({ id }) => wanted(id))) {
+  await question.prepare();
   const outcomes = roundRobin(question, rounds);
   console.log(`${tableOf(question, outcomes)}\n`);
   const rows = question.rows.map((row) => ({ ...row, ...verdictOf(row, outcomes) }));
-  return {
+  answers.push({
     id: question.id,
     title: question.title,
     unit: question.unit,
     rows,
     contenders: Object.fromEntries(outcomes),
-  };
-});
+  });
+}
 
 mkdirSync(dirname(values.json), { recursive: true });
 const written = { ...where, loadAtEnd: machine().load, seed: HEADLINE.seed, rounds, answers };

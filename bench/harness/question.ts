@@ -47,7 +47,7 @@ export interface Question {
   /** Peers that cannot run here, each with the reason. */
   readonly absent?: () => readonly string[];
   /** Makes the inputs that contenders read, once, before any of them runs. */
-  readonly prepare: () => void;
+  readonly prepare: () => void | Promise<void>;
 }
 
 /** A contender lacks something on this machine. */

@@ -1,30 +1,31 @@
-import { AuctionReader } from '#libs/analysis';
-import { DAY_MS, startOfDay, type Candle, type EpochMs, type Side } from '#libs/market';
-import type { Signal } from '#libs/signal';
+import { AuctionReaderFactory } from '#libs/analysis';
+import { Replay, ReplayReport, type Circumstances } from '#libs/backtest';
+import { TradeArchive } from '#libs/broker';
+import { after, DAY_MS, MINUTE_MS, startOfDay, tradeColumns } from '#libs/market';
+import type { Candle, EpochMs, TradeColumns } from '#libs/market';
 import { UNTIMED_GUARD } from '#libs/strategy';
-import { CandleHistory } from '../gen/candle-history.js';
 import { candlesOf } from '../gen/candles-of.js';
 import { HEADLINE, LONG, prepare, tradesOf } from '../gen/inputs.js';
 import { BENCHMARK_MARKET } from '../gen/markets.js';
-import { moved, type TradeColumns } from '../gen/trade-columns.js';
+import { moved, type TradeColumns as Generated } from '../gen/trade-columns.js';
+import { prepareZip, zipFolder } from '../gen/zipped-trades.js';
 import { cpuTime } from '../harness/cpu-time.js';
 import { median } from '../harness/median.js';
 import type { Measurement, Question } from '../harness/question.js';
-import { arrival } from './closed-minute.js';
-import { decided, digestOf, engineOf } from './decision.js';
+import { engineOf } from './decision.js';
 import { minuteBounds, objects } from './live-trades.js';
 
 /** About two and a half days. */
 const COUNT = 3_000_000;
-const RUNS = 3;
+const RUNS = 2;
 
 /** Ten weeks without trades, then the minutes that are replayed with theirs. */
 interface Tape {
-  readonly trades: TradeColumns;
+  readonly trades: Generated;
   /** Where each minute begins in the columns, and the end of the last one. */
   readonly bounds: readonly number[];
   readonly candles: readonly Candle[];
-  readonly history: readonly Candle[];
+  readonly earlier: readonly Candle[];
   readonly start: EpochMs;
 }
 
@@ -38,8 +39,7 @@ function tape(): Tape {
   const times = Math.ceil((start - end) / DAY_MS) * DAY_MS;
   const prices = (trades.prices[0] ?? 0) - (before.prices[before.length - 1] ?? 0);
   const earlier = candlesOf(moved(before, { times, prices })).filter(({ openTime }) => openTime < start);
-  const history = new CandleHistory(earlier).window(start);
-  return { trades, bounds: minuteBounds(trades), candles: busy(candles), history, start };
+  return { trades, bounds: minuteBounds(trades), candles: busy(candles), earlier, start };
 }
 
 /** Minutes without trades have no bounds in the columns; the generator makes hardly any. */
@@ -47,77 +47,133 @@ function busy(candles: readonly Candle[]): readonly Candle[] {
   return candles.filter(({ volume }) => volume > 0);
 }
 
-/** @param feed hands the reader the trades [from, to). @returns nanoseconds a trade, and what was decided. */
-function replayed(
-  { trades, bounds, candles, history, start }: Tape,
-  feed: (reader: AuctionReader, from: number, to: number) => number,
-): { readonly cost: number; readonly signals: readonly Signal[] } {
-  const reader = new AuctionReader(BENCHMARK_MARKET);
-  reader.start(history, start);
-  const engine = engineOf(UNTIMED_GUARD);
-  const ledger = engine.openLedger();
-  const begun = cpuTime();
-  let untimed = 0;
-  const signals = candles.flatMap((candle, i) => {
-    untimed += feed(reader, bounds[i] ?? 0, bounds[i + 1] ?? 0);
-    const view = reader.apply(arrival(candle));
-    return view ? [decided(engine, ledger, view)] : [];
-  });
-  return { cost: (cpuTime() - begun - untimed) / trades.length, signals };
+/** How a replay comes by its trades. */
+interface Feed {
+  readonly circumstances: Circumstances;
+  /** What of the CPU time since the last call was not the product's, nanoseconds. */
+  readonly takeUntimed: () => number;
 }
 
-function measured(
-  feedOf: (trades: TradeColumns) => (reader: AuctionReader, from: number, to: number) => number,
-): Measurement {
+interface Replayed {
+  readonly cost: number;
+  readonly decisions: number;
+  readonly outcomes: number;
+  readonly digest: string;
+}
+
+/**
+ * The product's own replay with its report: list of outcomes, metrics, placebo, digest. The clock runs from the first
+ * decision on, so that the ten weeks before are not measured.
+ */
+async function replayed({ trades, bounds, candles, earlier, start }: Tape, feed: Feed): Promise<Replayed> {
+  const engine = engineOf(UNTIMED_GUARD);
+  const end = after(candles.at(-1)?.openTime ?? start, MINUTE_MS);
+  const replay = new Replay(new AuctionReaderFactory(), engine, BENCHMARK_MARKET, 'bench');
+  const report = new ReplayReport({ instrument: BENCHMARK_MARKET, from: start, to: end, engine, seed: 1 });
+  async function* minutes(): AsyncGenerator<Candle> {
+    yield* earlier;
+    yield* candles;
+    await Promise.resolve();
+  }
+  let begun: number | undefined;
+  for await (const minute of replay.run(minutes, start, end, feed.circumstances)) {
+    report.take(minute);
+    if (begun === undefined) feed.takeUntimed();
+    begun ??= cpuTime();
+  }
+  const { decisions, voteOutcomes, signalOutcomes, digest } = report.close();
+  const spent = cpuTime() - (begun ?? 0) - feed.takeUntimed();
+  const outcomes = voteOutcomes.all.metrics.trades + signalOutcomes.all.metrics.trades;
+  return { cost: spent / (trades.length - (bounds[1] ?? 0)), decisions, outcomes, digest };
+}
+
+async function measured(feedOf: (tape: Tape) => Feed): Promise<Measurement> {
   const whole = tape();
-  const feed = feedOf(whole.trades);
-  replayed(whole, feed);
-  const runs = Array.from({ length: RUNS }, () => replayed(whole, feed));
-  const signals = runs[0]?.signals ?? [];
+  const feed = feedOf(whole);
+  await replayed(whole, feed);
+  const runs: Replayed[] = [];
+  while (runs.length < RUNS) runs.push(await replayed(whole, feed));
+  const { decisions = 0, outcomes = 0, digest = '' } = runs[0] ?? {};
   const cost = median(runs.map((run) => run.cost));
-  const minute = Math.round((COUNT * cost) / signals.length / 1e3);
   return {
     cost,
-    answer: { decisions: signals.length, digest: digestOf(signals) },
-    aside: { 'trades a second': Math.round(1e9 / cost), 'us a minute': minute },
+    answer: { decisions, outcomes, digest },
+    aside: {
+      'trades a second': Math.round(1e9 / cost),
+      'us a minute': Math.round((COUNT * cost) / decisions / 1e3),
+      'x real time': Math.round((decisions * 60e9) / (COUNT * cost)),
+    },
   };
 }
 
-function fromColumns({ ids, times, prices, quantities, sides }: TradeColumns) {
-  return (reader: AuctionReader, from: number, to: number): number => {
-    for (let i = from; i < to; i += 1) {
-      const side: Side = sides[i] === 1 ? 1 : -1;
-      reader.applyTrade(ids[i] ?? 0, (times[i] ?? 0) as EpochMs, prices[i] ?? 0, quantities[i] ?? 0, side);
-    }
-    return 0;
+const ALL_TIMED = (): number => 0;
+
+function fromColumns({ trades }: Tape): Feed {
+  const columns = tradeColumns(trades.length);
+  columns.ids.set(trades.ids);
+  columns.times.set(trades.times);
+  columns.prices.set(trades.prices);
+  columns.quantities.set(trades.quantities);
+  columns.sides.set(trades.sides);
+  async function* blocks(): AsyncGenerator<TradeColumns> {
+    yield await Promise.resolve(columns);
+  }
+  return { circumstances: { columns: blocks }, takeUntimed: ALL_TIMED };
+}
+
+function fromZip(): Feed {
+  const archive = new TradeArchive(zipFolder(HEADLINE, COUNT), BENCHMARK_MARKET);
+  const columns = (span: { readonly from: EpochMs; readonly to: EpochMs }): AsyncIterable<TradeColumns> =>
+    archive.blocks(span, ({ kind }) => {
+      throw new Error(`Archive must be whole, had ${kind}`);
+    });
+  return { circumstances: { columns }, takeUntimed: ALL_TIMED };
+}
+
+/** Making the objects is the feed's work and not timed. */
+function asEvents({ trades, bounds, candles }: Tape): Feed {
+  const places = new Map(candles.map(({ openTime }, i) => [openTime, i]));
+  let made = 0;
+  return {
+    circumstances: {
+      trades: ({ from }) => {
+        const begun = cpuTime();
+        const place = places.get(from) ?? 0;
+        const batch = objects(trades, bounds[place] ?? 0, bounds[place + 1] ?? 0);
+        made += cpuTime() - begun;
+        return batch;
+      },
+    },
+    takeUntimed: () => {
+      const untimed = made;
+      made = 0;
+      return untimed;
+    },
   };
 }
 
-/** @returns what it took to make the objects, which is the feed's work. */
-function asEvents(trades: TradeColumns) {
-  return (reader: AuctionReader, from: number, to: number): number => {
-    const begun = cpuTime();
-    const batch = objects(trades, from, to);
-    const made = cpuTime() - begun;
-    for (const trade of batch) reader.apply({ type: 'trade', trade, backfilled: false });
-    return made;
-  };
-}
-
-/** T6: trades to signals, everything between them included. */
+/** T6: trades to signals, outcomes and metrics, everything between them included. */
 export const COLUMN_REPLAY: Question = {
   id: 'T6',
-  title: `trades to signals: footprints, whole reading, decision and outcomes at each minute, ${COUNT.toLocaleString('en-US')} trades`,
+  title:
+    'trades to signals by the replay of the product: footprints, whole reading, decision and outcomes at each minute, ' +
+    `list of outcomes and metrics, ${COUNT.toLocaleString('en-US')} trades`,
   unit: 'ns CPU a trade',
-  prepare: () => {
+  prepare: async () => {
     prepare(HEADLINE);
     prepare(LONG);
+    await prepareZip(HEADLINE, COUNT);
   },
   contenders: [
     {
       name: 'typed columns',
       does: 'trades from columns in memory; closed candles are ready, as an archive has them',
       measure: () => measured(fromColumns),
+    },
+    {
+      name: 'zipped CSV',
+      does: 'a zip of Binance aggTrades on disk, inflated, checked and read on the way; candles as before',
+      measure: () => measured(fromZip),
     },
     {
       name: 'live events',
@@ -127,7 +183,8 @@ export const COLUMN_REPLAY: Question = {
   ],
   rows: [
     { kind: 'budget', ours: 'typed columns', atMost: 1e9 / 15e6 },
+    { kind: 'budget', ours: 'zipped CSV', atMost: 1e9 / 4e6 },
+    { kind: 'peer', ours: 'typed columns', other: 'zipped CSV' },
     { kind: 'peer', ours: 'typed columns', other: 'live events' },
   ],
-  absent: () => ['zipped CSV of trades: the product reads archives of candles, not yet of trades'],
 };
