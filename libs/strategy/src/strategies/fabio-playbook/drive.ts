@@ -1,6 +1,7 @@
 import type { FailedBreakout, MinuteReading } from '#libs/analysis';
 import { MINUTE_MS, type Instrument } from '#libs/market';
-import { StructureWalk, type StructureCandle } from '../../structure-candles.js';
+import type { StructureCandle } from '../../structure-candles.js';
+import { KnownMinutes } from '../../known-minutes.js';
 import type { MinuteSpan } from '../../minute-span.js';
 import { innerEnd, outerEnd, outward, type Outward } from './outward.js';
 import type { ReversionValues } from './reversion-parameters.js';
@@ -56,8 +57,9 @@ export interface DriveSources {
  */
 export function drivesOf(span: MinuteSpan, edges: readonly DriveSources[], values: ReversionValues): readonly Drive[] {
   const machines = edges.map((sources) => new DriveMachine(sources, values));
-  const candle = new StructureWalk(span);
-  while (candle.next()) for (const machine of machines) machine.take(candle);
+  KnownMinutes.of(span).each(span.first, (candle, knownAt) => {
+    for (const machine of machines) machine.take(candle, knownAt);
+  });
   return machines.map((machine) => machine.end());
 }
 
@@ -85,10 +87,11 @@ class DriveMachine {
   }
 
   /** Takes the next 5m candle, and the minutes up to it. */
-  take(candle: StructureCandle): void {
-    this.#passUntil(candle.knownAt + 1);
-    const minute = this.sources.span.minutes[candle.knownAt];
-    if (minute) this.#close(candle, minute, candle.knownAt);
+  take(candle: StructureCandle, knownAt: number): void {
+    this.#passUntil(knownAt + 1);
+    if (this.#name === 'failed' || this.#name === 'worn') return;
+    const minute = this.sources.span.minutes[knownAt];
+    if (minute) this.#close(candle, minute, knownAt);
   }
 
   /** Takes the minutes that no candle has closed. */
@@ -140,7 +143,6 @@ class DriveMachine {
   }
 
   #close(candle: StructureCandle, minute: MinuteReading, i: number): void {
-    if (this.#name === 'failed' || this.#name === 'worn') return;
     const close = outward(this.sources.from, candle.close);
     const failed = minute.state?.failedBreakout;
     if (failed?.at === minute.closeTime && failed.direction === this.sources.from.side)

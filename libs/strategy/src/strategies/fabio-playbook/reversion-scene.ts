@@ -1,5 +1,6 @@
 import type { AuctionView, MinuteReading, ReferenceValue } from '#libs/analysis';
 import { check, firstFailure, type Check } from '../../check.js';
+import { KnownMinutes } from '../../known-minutes.js';
 import { knownSpan, newest, type MinuteSpan } from '../../minute-span.js';
 import type { Direction } from '../../plan.js';
 import { drivesOf, type Drive, type DriveSources } from './drive.js';
@@ -63,6 +64,8 @@ export function reversionGround(view: AuctionView, values: ReversionValues): Rev
 function spanOf(view: AuctionView, { id }: ReferenceValue): MinuteSpan {
   const known = knownSpan(view, 0);
   const { minutes, first: oldest, end } = known;
+  const since = oldest < end ? KnownMinutes.of(known).valueSince(id) : undefined;
+  if (since !== undefined) return { ...known, first: Math.max(since, oldest) };
   let first = end;
   let same = minutes[end - 1]?.state;
   for (; first > oldest; first -= 1) {
