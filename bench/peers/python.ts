@@ -36,6 +36,19 @@ export function pythonProfile(contender: PythonProfile, args: readonly string[])
   return run('profiles.py', PROFILE_MODULES[contender], [contender, ...args]);
 }
 
+/** What each way to backtest needs. */
+const BACKTEST_MODULES = {
+  backtesting: ['numpy', 'pandas', 'backtesting'],
+  loop: ['numpy'],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+export type PythonBacktest = keyof typeof BACKTEST_MODULES;
+
+/** @returns what a backtest in Python measured of itself. @throws NotRunnableError where a module is absent. */
+export function pythonBacktest(contender: PythonBacktest, args: readonly string[]): Measurement {
+  return run('backtests.py', BACKTEST_MODULES[contender], [contender, ...args]);
+}
+
 /** @returns what freqtrade's order flow measured of itself. @throws NotRunnableError where a module is absent. */
 export function pythonOrderFlow(args: readonly string[]): Measurement {
   return run('orderflow.py', ['pandas', 'freqtrade.data.converter.orderflow'], args);

@@ -8,6 +8,7 @@ import { ALLOCATION, COLLECTION, MEMORY, TRADE_MEMORY } from './memory.js';
 import { FEED, PACED_FEED } from './feeds.js';
 import { ANALYSIS_LAW, TRADE_LAW, WINDOW_LAW } from './laws.js';
 import { ORDER_FLOW } from './order-flow.js';
+import { PROFILE_BACKTEST } from './profile-backtest.js';
 
 /** All questions in the order of the table. */
 export const QUESTIONS: readonly Question[] = [
@@ -18,6 +19,7 @@ export const QUESTIONS: readonly Question[] = [
   PROFILE_READING,
   SMALL_PROFILE,
   ORDER_FLOW,
+  PROFILE_BACKTEST,
   COLUMN_REPLAY,
   MEMORY,
   TRADE_MEMORY,
