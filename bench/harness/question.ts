@@ -6,7 +6,7 @@ export interface Measurement {
   /** CPU time, memory or whatever the question's unit says. */
   readonly cost: number;
   readonly answer: Answer;
-  /** Other figures worth keeping: latencies, collections. They are recorded, not compared. */
+  /** Other figures worth keeping: latencies, collections. They are recorded, and compared where a row says so (`of`). */
   readonly aside?: Readonly<Record<string, number>>;
 }
 
@@ -27,6 +27,8 @@ export interface Comparison {
   readonly kind: 'floor' | 'peer' | 'law';
   readonly ours: string;
   readonly other: string;
+  /** A figure of `aside` that is compared in place of the cost. */
+  readonly of?: string;
   /** Limit of the ratio: at most for a floor or a law, at least for a peer. */
   readonly target?: number;
 }
@@ -35,6 +37,8 @@ export interface Comparison {
 export interface Budget {
   readonly kind: 'budget';
   readonly ours: string;
+  /** As in `Comparison`. */
+  readonly of?: string;
   readonly atMost: number;
 }
 

@@ -31,8 +31,8 @@ export function figureOf(values: readonly number[]): Figure {
   return { median: median(values), min: Math.min(...values), max: Math.max(...values) };
 }
 
-function costsOf(runs: readonly Measurement[]): readonly number[] {
-  return runs.map(({ cost }) => cost);
+function costsOf(runs: readonly Measurement[], of: string | undefined): readonly number[] {
+  return runs.map(({ cost, aside }) => (of === undefined ? cost : (aside?.[of] ?? NaN)));
 }
 
 /** @returns the names that both know and differ in, and how many they share. */
@@ -48,8 +48,8 @@ export function disagreement(
  * The ratio of each round and what is in the middle of them: two contenders of one round ran one after the other, so what
  * else the machine had to do weighs on both.
  */
-function ratiosOf(over: readonly Measurement[], under: readonly Measurement[]): Figure {
-  return figureOf(over.slice(0, under.length).map(({ cost }, round) => cost / (under[round]?.cost ?? NaN)));
+function ratiosOf(over: readonly number[], under: readonly number[]): Figure {
+  return figureOf(over.slice(0, under.length).map((cost, round) => cost / (under[round] ?? NaN)));
 }
 
 function met(figure: Figure, target: number, wanted: 'at least' | 'at most'): Verdict['met'] {
@@ -61,7 +61,7 @@ function met(figure: Figure, target: number, wanted: 'at least' | 'at most'): Ve
 function blank(row: Comparison | Budget, why: string): Verdict {
   const other = row.kind === 'budget' ? '' : row.other;
   return {
-    ours: row.ours,
+    ours: row.of === undefined ? row.ours : `${row.ours}: ${row.of}`,
     oursFigure: undefined,
     other,
     otherFigure: undefined,
@@ -83,7 +83,8 @@ function budgetVerdict(row: Budget, figure: Figure): Verdict {
 }
 
 function comparisonVerdict(row: Comparison, ours: readonly Measurement[], others: readonly Measurement[]): Verdict {
-  const [oursFigure, otherFigure] = [figureOf(costsOf(ours)), figureOf(costsOf(others))];
+  const [oursCosts, otherCosts] = [costsOf(ours, row.of), costsOf(others, row.of)];
+  const [oursFigure, otherFigure] = [figureOf(oursCosts), figureOf(otherCosts)];
   const verdict = { ...blank(row, ''), oursFigure, otherFigure };
   const [first, second] = [ours[0]?.answer ?? {}, others[0]?.answer ?? {}];
   const { names, shared } = disagreement(first, second);
@@ -92,7 +93,7 @@ function comparisonVerdict(row: Comparison, ours: readonly Measurement[], others
   if (!isLaw && names.length > 0) return { ...verdict, why: 'answers differ', sameAnswer: `no: ${names.join(', ')}` };
   const sameAnswer = isLaw ? 'other work' : `yes (${shared})`;
   const isPeer = row.kind === 'peer';
-  const ratio = isPeer ? ratiosOf(others, ours) : ratiosOf(ours, others);
+  const ratio = isPeer ? ratiosOf(otherCosts, oursCosts) : ratiosOf(oursCosts, otherCosts);
   if (ratio.max > MOST_SPREAD * ratio.min) return { ...verdict, sameAnswer, why: `rounds of ${range(ratio)}` };
   if (row.target === undefined) return { ...verdict, sameAnswer, ratio };
   const target = `${isPeer ? '>=' : '<='} ${row.target}x`;
@@ -116,6 +117,6 @@ export function verdictOf(row: Comparison | Budget, outcomes: ReadonlyMap<string
     const outcome = outcomes.get(name);
     return outcome && 'runs' in outcome ? outcome.runs : [];
   };
-  if (row.kind === 'budget') return budgetVerdict(row, figureOf(costsOf(runsOf(row.ours))));
+  if (row.kind === 'budget') return budgetVerdict(row, figureOf(costsOf(runsOf(row.ours), row.of)));
   return comparisonVerdict(row, runsOf(row.ours), runsOf(row.other));
 }

@@ -1,6 +1,7 @@
 import type { Question } from '../harness/question.js';
 import { CLOSED_MINUTE } from './closed-minute.js';
 import { COLUMN_REPLAY } from './column-replay.js';
+import { CAPACITY, LATENCY } from './crowds.js';
 import { DAY_PROFILE, PROFILE_READING, SMALL_PROFILE } from './day-profile.js';
 import { DECISION } from './decision.js';
 import { LIVE_TRADES } from './live-trades.js';
@@ -30,4 +31,6 @@ export const QUESTIONS: readonly Question[] = [
   ANALYSIS_LAW,
   FEED,
   PACED_FEED,
+  LATENCY,
+  CAPACITY,
 ];
