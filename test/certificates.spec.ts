@@ -63,8 +63,8 @@ function analyze(broker: string): Promise<Response> {
 
 it('exchanges behind a good certificate are read, and followed', async () => {
   await begin('good');
-  const answers = await Promise.all(brokers.map(({ id }) => analyze(id)));
-  expect(answers.map(({ status }) => status)).toEqual(brokers.map(() => 200));
+  const answers = await Promise.all(['BINANCE', 'BYBIT'].map(analyze));
+  expect(answers.map(({ status }) => status)).toEqual([200, 200]);
   expect(front.believed()).toBeGreaterThan(0);
 }, 60_000);
 

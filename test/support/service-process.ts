@@ -16,6 +16,8 @@ export interface LoopDelays {
 /** The built service as a process of its own, started as `npm start` does. */
 export interface ServiceProcess {
   readonly url: string;
+  /** Orders something of a stub. */
+  readonly order: (message: object) => void;
   /** Forgets the delays so far. */
   readonly resetDelays: () => void;
   readonly delays: () => Promise<LoopDelays>;
@@ -23,12 +25,16 @@ export interface ServiceProcess {
 }
 
 const START = (JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { start: string } }).scripts.start;
-const PROBE = join(import.meta.dirname, 'loop-delay-probe.mjs');
+const PROBE = 'loop-delay-probe.mjs';
 
-/** Starts it on a port of its own, with the event loop watched. */
-export async function spawnService(env: Readonly<Record<string, string>>): Promise<ServiceProcess> {
+/** Starts it on a port of its own, with the event loop watched. @param stubs modules of this folder to load before it. */
+export async function spawnService(
+  env: Readonly<Record<string, string>>,
+  stubs: readonly string[] = [],
+): Promise<ServiceProcess> {
   const folder = mkdtempSync(join(tmpdir(), 'service-'));
-  const child = spawn(process.execPath, ['--import', PROBE, ...START.split(' ').slice(1)], {
+  const imports = [PROBE, ...stubs].flatMap((stub) => ['--import', join(import.meta.dirname, stub)]);
+  const child = spawn(process.execPath, [...imports, ...START.split(' ').slice(1)], {
     env: {
       PATH: process.env['PATH'] ?? '',
       PORT: '0',
@@ -49,6 +55,7 @@ export async function spawnService(env: Readonly<Record<string, string>>): Promi
   });
   return {
     url,
+    order: (message) => void child.send(message),
     resetDelays: () => void child.send('reset'),
     delays: () =>
       new Promise((resolve) => {
