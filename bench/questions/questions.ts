@@ -7,6 +7,7 @@ import { DECISION } from './decision.js';
 import { LIVE_TRADES } from './live-trades.js';
 import { ALLOCATION, COLLECTION, MEMORY, TRADE_MEMORY } from './memory.js';
 import { FEED, PACED_FEED } from './feeds.js';
+import { CSV, FRAME } from './reading.js';
 import { ANALYSIS_LAW, TRADE_LAW, WINDOW_LAW } from './laws.js';
 import { ORDER_FLOW } from './order-flow.js';
 import { PROFILE_BACKTEST } from './profile-backtest.js';
@@ -29,6 +30,8 @@ export const QUESTIONS: readonly Question[] = [
   TRADE_LAW,
   WINDOW_LAW,
   ANALYSIS_LAW,
+  CSV,
+  FRAME,
   FEED,
   PACED_FEED,
   LATENCY,
