@@ -32,7 +32,8 @@ function countOf(id: string): number | undefined {
   const { length } = id;
   if (length === 0 || length > COUNTED) return undefined;
   const middle = Math.max(0, length - SMALL);
-  const [high, low] = [smallOf(id, 0, middle), smallOf(id, middle, length)];
+  const high = smallOf(id, 0, middle);
+  const low = smallOf(id, middle, length);
   return high < 0 || low < 0 ? undefined : high * 1e9 + low;
 }
 

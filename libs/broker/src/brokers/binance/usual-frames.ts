@@ -79,6 +79,7 @@ interface TradePlaces {
   /** The exchange's name of the market, and the market as it was when the frame was read. */
   readonly name: string;
   readonly instrument: Instrument;
+  readonly symbol: string;
   readonly eventTime: Place;
   readonly id: Place;
   readonly price: DecimalPlace;
@@ -126,6 +127,7 @@ export class UsualFrames {
     const trade: TradePlaces = {
       name,
       instrument,
+      symbol: instrument.symbol,
       eventTime: at(eventTime),
       id: at(id),
       price: priceAt,
@@ -151,7 +153,7 @@ export class UsualFrames {
 }
 
 function tradeIn(view: DataView, places: TradePlaces): FeedMessage | undefined {
-  const { instrument, ids } = places;
+  const { instrument, symbol, ids } = places;
   const eventTime = timeAt(view, places.eventTime);
   const time = timeAt(view, places.time);
   if (eventTime === undefined || time === undefined) return undefined;
@@ -160,7 +162,7 @@ function tradeIn(view: DataView, places: TradePlaces): FeedMessage | undefined {
   if (!price || price < 0 || quantity <= 0) return undefined;
   const id = ids.at(view, places.id.start, places.id.end);
   const trade = { id, time, price, quantity, side: places.side };
-  return { type: 'trade', symbol: instrument.symbol, trade, eventTime };
+  return { type: 'trade', symbol, trade, eventTime };
 }
 
 function timeAt(view: DataView, { start, end }: Place): EpochMs | undefined {
