@@ -246,6 +246,12 @@ describe('the history of signals', () => {
       reason: expect.stringMatching(/of 30 outcomes$/) as string,
     });
     expect(grid?.stops.smallest_timeframe).toEqual({ value: null, reason: grid?.stops.median_cost_r.reason });
+    expect(grid?.stops.timeframes.map(({ timeframe, basis }) => [timeframe, basis])).toEqual([
+      ['5m', 'votes'],
+      ['15m', 'ranges'],
+      ['30m', 'ranges'],
+      ['1h', 'ranges'],
+    ]);
     expect(working_timeframe).toMatchObject({
       configured: '5m',
       cost_profile: 'binance-usdm-vip0-taker',

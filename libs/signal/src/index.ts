@@ -23,7 +23,7 @@ export { wasEntered, type BarrierResult, type EnteredResult, type Exit } from '.
 export { BarrierTrade, NO_FUNDING, type FundingRate, type PlannedTrade } from './outcome/barrier-trade.js';
 export { MarketLedger, type LedgerEvent, type LedgerSettings } from './outcome/market-ledger.js';
 export type { LedgerState } from './outcome/ledger-state.js';
-export { StopRecords, type StopReading } from './outcome/stop-records.js';
+export { StopRecords, type StopReading, type TimeframeStops } from './outcome/stop-records.js';
 export { StrategyRecords, type StrategyRecord } from './outcome/strategy-records.js';
 export type { Claim, Outcome } from './outcome/outcome.js';
 export type { LifeEvent, LifePhase } from './outcome/signal-life.js';

@@ -77,6 +77,25 @@ export class CarriedByDto {
   readonly reason!: string | null;
 }
 
+export class TimeframeStopsDto {
+  @ApiProperty({ enum: WORKING_TIMEFRAMES })
+  readonly timeframe!: string;
+
+  @ApiProperty({
+    enum: ['votes', 'ranges'],
+    description:
+      'votes: as they were made at this timeframe. ranges: estimated, each vote with its stop as much further as the range ' +
+      'of a candle of this timeframe then was',
+  })
+  readonly basis!: 'votes' | 'ranges';
+
+  @ApiProperty({ type: KnownDto, description: 'Median distance from entry to stop, as a share of the entry' })
+  readonly median_stop!: KnownDto;
+
+  @ApiProperty({ type: KnownDto, description: 'Median cost of a round trip, in R' })
+  readonly median_cost_r!: KnownDto;
+}
+
 /** Stops of a strategy's own votes over the 30 days before the newest that has ended, on the followed markets. */
 export class StopsDto {
   @ApiProperty({ example: 12 })
@@ -88,9 +107,12 @@ export class StopsDto {
   @ApiProperty({ type: KnownDto, description: 'Median cost of a round trip, in R' })
   readonly median_cost_r!: KnownDto;
 
+  @ApiProperty({ type: [TimeframeStopsDto], description: 'The same at every working timeframe, shortest first' })
+  readonly timeframes!: readonly TimeframeStopsDto[];
+
   @ApiProperty({
     type: CarriedByDto,
-    description: 'Smallest working timeframe whose median stop carries the configured costs, among those that are read',
+    description: 'Smallest working timeframe whose median stop carries the configured costs',
   })
   readonly smallest_timeframe!: CarriedByDto;
 }
@@ -198,11 +220,15 @@ export function toWorkingTimeframeDto(
   };
 }
 
-function toStopsDto({ votes, stop, costR, carriedBy }: StopReading): StopsDto {
+function toStopsDto({ votes, stop, costR, timeframes, carriedBy }: StopReading): StopsDto {
   return {
     votes,
     median_stop: toKnownDto(stop),
     median_cost_r: toKnownDto(costR),
+    timeframes: timeframes.map((one) => {
+      const { timeframe, basis } = one;
+      return { timeframe, basis, median_stop: toKnownDto(one.stop), median_cost_r: toKnownDto(one.costR) };
+    }),
     smallest_timeframe: carriedBy.value === null ? carriedBy : { value: carriedBy.value, reason: null },
   };
 }

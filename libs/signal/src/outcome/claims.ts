@@ -1,8 +1,9 @@
-import { MINUTE_MS } from '#libs/market';
+import type { AuctionView } from '#libs/analysis';
+import { MINUTE_MS, WORKING_TIMEFRAMES } from '#libs/market';
 import type { Candidate, Plan } from '#libs/strategy';
 import type { Signal } from '../signal.js';
 import { edgeOverChance } from '../voting.service.js';
-import type { Claim } from './outcome.js';
+import type { Claim, RangesThen } from './outcome.js';
 
 /** @returns the plan that a signal gives, with the expiry of the signal; undefined for Flat. */
 export function planOfSignal(signal: Signal): Plan | undefined {
@@ -18,6 +19,11 @@ export function planOfSignal(signal: Signal): Plan | undefined {
 export function claimOfSignal({ odds, chance, edge, costR, expectedValue }: Signal): Claim | undefined {
   if (!odds || !chance || edge === undefined || costR === undefined || expectedValue === undefined) return undefined;
   return { p: odds.target, chance: chance.target, edge, costR, expectedValue };
+}
+
+/** @returns the ranges by which a stop can be told at another working timeframe. */
+export function rangesAt({ atr }: AuctionView): RangesThen {
+  return Object.fromEntries(WORKING_TIMEFRAMES.map((timeframe) => [timeframe, atr[timeframe]]));
 }
 
 /** What a strategy's own vote claims. */

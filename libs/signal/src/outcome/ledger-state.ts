@@ -1,5 +1,6 @@
 import type { DayResult, StoppedSignal } from '../book/signal-book.js';
 import type { LearnerState } from '../learning/learner.js';
+import type { RangesThen } from './outcome.js';
 import type { TradeState } from './barrier-trade.js';
 import type { LifeState, MadeIn } from './signal-life.js';
 
@@ -19,4 +20,5 @@ export interface ShadowState {
   readonly strategy: string;
   readonly trade: TradeState;
   readonly madeIn?: MadeIn;
+  readonly ranges?: RangesThen | undefined;
 }

@@ -9,8 +9,8 @@ import type { Weights } from '../learning/learned.js';
 import type { Signal } from '../signal.js';
 import { wasEntered, type BarrierResult } from './barrier-result.js';
 import { BarrierTrade, NO_FUNDING, type FundingRate, type TradeState } from './barrier-trade.js';
-import { claimOfSignal, claimOfVote, planOfSignal } from './claims.js';
-import type { Claim, Outcome } from './outcome.js';
+import { claimOfSignal, claimOfVote, planOfSignal, rangesAt } from './claims.js';
+import type { Claim, Outcome, RangesThen } from './outcome.js';
 import type { LedgerState, ShadowState } from './ledger-state.js';
 import { hasLeft, labelled, SignalLife, type LifeEvent, type LifeState, type MadeIn } from './signal-life.js';
 
@@ -40,6 +40,7 @@ interface Shadow {
   readonly candidate: Candidate;
   readonly trade: BarrierTrade;
   readonly madeIn: MadeIn;
+  readonly ranges: RangesThen | undefined;
 }
 
 /**
@@ -83,8 +84,8 @@ export class MarketLedger {
 
   get state(): LedgerState {
     const lives = this.#signals.map(({ signal, life }) => ({ signalId: signal.id, ...life.state }));
-    const shadows = [...this.#shadows.values()].map(({ signal, strategy, trade, madeIn }) => {
-      return { signalId: signal.id, strategy, trade: trade.state, madeIn: labelled(madeIn) };
+    const shadows = [...this.#shadows.values()].map(({ signal, strategy, trade, madeIn, ranges }) => {
+      return { signalId: signal.id, strategy, trade: trade.state, madeIn: labelled(madeIn), ranges };
     });
     return { lives, shadows, stops: this.#stops, day: this.#day, learner: this.#learner.state };
   }
@@ -134,7 +135,7 @@ export class MarketLedger {
     const key = keyOf(strategy, candidate.plan);
     if (this.#shadows.has(key)) return;
     const trade = this.#trade(candidate.plan, view);
-    this.#shadows.set(key, { signal, strategy, candidate, trade, madeIn: view.state });
+    this.#shadows.set(key, { signal, strategy, candidate, trade, madeIn: view.state, ranges: rangesAt(view) });
   }
 
   #restoredLife(signal: Signal | undefined, state: LifeState): FollowedSignal | undefined {
@@ -143,11 +144,11 @@ export class MarketLedger {
     return { signal, claim, life: SignalLife.restored(this.#restoredTrade(signal, plan, state.trade), state) };
   }
 
-  #restoreShadow(signal: Signal | undefined, { strategy, trade: state, madeIn }: ShadowState): void {
+  #restoreShadow(signal: Signal | undefined, { strategy, trade: state, madeIn, ranges }: ShadowState): void {
     const candidate = signal?.votes.find((ballot) => ballot.strategy === strategy)?.claim;
     if (!signal || !candidate) return;
     const trade = this.#restoredTrade(signal, candidate.plan, state);
-    this.#shadows.set(keyOf(strategy, candidate.plan), { signal, strategy, candidate, trade, madeIn });
+    this.#shadows.set(keyOf(strategy, candidate.plan), { signal, strategy, candidate, trade, madeIn, ranges });
   }
 
   #restoredTrade({ asOf: decidedAt }: Signal, plan: Plan, state: TradeState): BarrierTrade {
@@ -189,14 +190,14 @@ export class MarketLedger {
     };
   }
 
-  #labelVote({ signal, strategy, candidate, trade }: Shadow, result: BarrierResult): LedgerEvent {
+  #labelVote({ signal, strategy, candidate, trade, ranges }: Shadow, result: BarrierResult): LedgerEvent {
     const { plan } = trade.planned;
     const { setup, direction } = plan;
     if (wasEntered(result) && signal.marketState) {
       this.#learner.voteClosed({ strategy, state: signal.marketState, netR: result.netR });
     }
     const tradable = candidate.pricing.vetoes.length === 0;
-    const who = { strategy, setup, direction, plan, tradable, claim: claimOfVote(candidate) };
+    const who = { strategy, setup, direction, plan, tradable, claim: claimOfVote(candidate), ranges };
     return {
       type: 'outcome',
       signal,

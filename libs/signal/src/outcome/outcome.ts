@@ -1,5 +1,5 @@
 import type { SessionName, StateLabel } from '#libs/analysis';
-import type { EpochMs } from '#libs/market';
+import type { EpochMs, WorkingTimeframe } from '#libs/market';
 import type { Direction, Plan, Setup } from '#libs/strategy';
 import type { BarrierResult } from './barrier-result.js';
 
@@ -17,6 +17,9 @@ export interface Claim {
   readonly expectedValue: number;
 }
 
+/** ATR(14) of the timeframes by which structure may be read, ticks, when a plan was made. */
+export type RangesThen = Readonly<Partial<Record<WorkingTimeframe, number | undefined>>>;
+
 /** How a signal, or one strategy's own vote whether it was heard or not, came out. */
 export interface Outcome {
   readonly kind: 'signal' | 'vote';
@@ -31,6 +34,8 @@ export interface Outcome {
   readonly state: StateLabel | undefined;
   readonly tradable: boolean;
   readonly claim: Claim;
+  /** Of votes, where they were known. */
+  readonly ranges?: RangesThen | undefined;
   readonly result: BarrierResult;
   /** Where a signal was advised to be scratched, and what leaving there would have earned before costs. */
   readonly scratched: { readonly at: EpochMs; readonly grossR: number } | undefined;

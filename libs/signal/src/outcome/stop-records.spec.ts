@@ -16,10 +16,11 @@ interface Given {
   /** Prices in ticks, Long unless the stop is above. */
   readonly entry?: number;
   readonly stop: number;
+  readonly ranges?: Outcome['ranges'];
 }
 
 /** An outcome of which only what is read here is told, never entered. */
-function outcome({ strategy = 'grid', kind = 'vote', minute = 0, entry = 100_000, stop }: Given): Outcome {
+function outcome({ strategy = 'grid', kind = 'vote', minute = 0, entry = 100_000, stop, ranges }: Given): Outcome {
   const decidedAt = minutesFrom(minute);
   const direction = entry > stop ? 1 : -1;
   const target = entry + 2 * (entry - stop);
@@ -44,6 +45,7 @@ function outcome({ strategy = 'grid', kind = 'vote', minute = 0, entry = 100_000
     state: undefined,
     tradable: false,
     claim: { p: 0.5, chance: 0.5, edge: 0, costR: costInR({ entry, stop, target }, rates), expectedValue: 0 },
+    ranges,
     result: { exit: 'EXPIRED', exitedAt: minutesFrom(minute + 5) },
     scratched: undefined,
   };
@@ -74,12 +76,55 @@ describe('the stops of votes', () => {
     expect(fails.carriedBy.value).toBeNull();
   });
 
-  it('answer with the cost instead of a timeframe that was not read', () => {
-    const { costR, carriedBy } = recordsOf(times(30, { stop: 99_800 })).of('grid');
+  it('name a longer timeframe whose candles were so much larger that the same structure carries', () => {
+    const ranges = { '5m': 100, '15m': 180, '30m': 250, '1h': 400 };
+    const { costR, timeframes, carriedBy } = recordsOf(times(30, { stop: 99_800, ranges })).of('grid');
     expect(costR.value).toBeCloseTo(0.6, 12);
-    expect(carriedBy).toEqual({
+    expect(timeframes.map(({ timeframe, basis }) => [timeframe, basis])).toEqual([
+      ['5m', 'votes'],
+      ['15m', 'ranges'],
+      ['30m', 'ranges'],
+      ['1h', 'ranges'],
+    ]);
+    const costs = timeframes.map((one) => one.costR.value ?? NaN);
+    [0.6, 0.6 / 1.8, 0.24, 0.15].forEach((cost, i) => expect(costs[i]).toBeCloseTo(cost, 12));
+    const stops = timeframes.map((one) => one.stop.value ?? NaN);
+    [0.002, 0.0036, 0.005, 0.008].forEach((stop, i) => expect(stops[i]).toBeCloseTo(stop, 12));
+    expect(carriedBy).toEqual({ value: '30m' });
+  });
+
+  it('are moved vote by vote, by the ranges at the minute of each', () => {
+    const given = Array.from({ length: 31 }, (_, i) => ({
+      stop: 99_000 + 20 * i,
+      ranges: { '5m': 10, '15m': 20 + i },
+    }));
+    const moved = given.map(({ stop, ranges }) => ((100_000 - stop) / 100_000) * (ranges['15m'] / ranges['5m']));
+    const middle = moved.toSorted((a, b) => a - b)[15] ?? NaN;
+    const [, quarter, half] = recordsOf(given).of().timeframes;
+    expect(quarter?.stop.value).toBeCloseTo(middle, 12);
+    expect(half).toMatchObject({ stop: { value: null, reason: '0 of 30 outcomes' } });
+  });
+
+  it('name a shorter timeframe too, where structure is read by a longer one than costs ask for', () => {
+    const ranges = { '5m': 80, '15m': 100, '30m': 150, '1h': 200 };
+    const given = times(30, { stop: 98_800, ranges }).map(outcome);
+    const records = new StopRecords(signalSettings({ workingTimeframe: '1h' }));
+    for (const one of given) records.take(one);
+    const { timeframes, carriedBy } = records.of();
+    expect(timeframes.map(({ basis }) => basis)).toEqual(['ranges', 'ranges', 'ranges', 'votes']);
+    expect(timeframes[0]?.stop.value).toBeCloseTo(0.0048, 12);
+    expect(carriedBy).toEqual({ value: '5m' });
+  });
+
+  it('answer with the cost where no timeframe carries it', () => {
+    const ranges = { '5m': 100, '15m': 110, '30m': 115, '1h': 120 };
+    expect(recordsOf(times(30, { stop: 99_800, ranges })).of('grid').carriedBy).toEqual({
       value: null,
-      reason: 'costs are 0.60 R of the median stop at 5m, at most 0.25 R is carried; longer timeframes are not read',
+      reason: 'costs are 0.50 R of the median stop even at 1h, at most 0.25 R is carried',
+    });
+    expect(recordsOf(times(30, { stop: 99_800 })).of('grid').carriedBy).toEqual({
+      value: null,
+      reason: 'costs are 0.60 R of the median stop even at 5m, at most 0.25 R is carried',
     });
   });
 
