@@ -1,14 +1,14 @@
 import fc from 'fast-check';
-import { after, TIMEFRAME_MS, type Timeframe } from '#libs/market';
+import { after, TIMEFRAME_MS, type EpochMs, type Timeframe } from '#libs/market';
 import { randomMarket } from '../testing/random-market.js';
 import { Aggregation } from './aggregation.js';
 import { CandleSeries } from './candle-series.js';
-import { JoinedRanges, rangeOverTime } from './joined-ranges.js';
+import { JoinedRanges } from './joined-ranges.js';
 import { TrueRanges } from './true-ranges.js';
 
 const market = fc.record({
   seed: fc.nat(),
-  minutes: fc.integer({ min: 1, max: 4_000 }),
+  minutes: fc.integer({ min: 1, max: 3_000 }),
   holes: fc.constantFrom(0, 0.002, 0.02),
   longestHole: fc.constantFrom(3, 200),
 });
@@ -22,12 +22,14 @@ const KNOWN = [
 ] as const satisfies readonly (readonly [Timeframe, Timeframe, number])[];
 
 describe.each(KNOWN)('the range of %s joined of %s candles', (whole, part, count) => {
-  it('is that of the timeframe itself, holes or not, as soon as a part of the next is there', () => {
+  it('is that of the timeframe itself, holes or not, and at no minute another than it was then', () => {
     const law = fc.property(market, (wish) => {
       const [wholes, parts] = [new CandleSeries(whole), new CandleSeries(part)];
       const ranges = new TrueRanges(wholes, 14);
       const joined = new JoinedRanges(parts, count, 14);
       const aggregation = new Aggregation();
+      const wrong: EpochMs[] = [];
+      const said: (readonly [EpochMs, number | undefined])[] = [];
       for (const minute of randomMarket(wish)) {
         for (const closed of aggregation.apply(minute)) {
           if (closed.timeframe === part) parts.append(closed);
@@ -35,20 +37,15 @@ describe.each(KNOWN)('the range of %s joined of %s candles', (whole, part, count
         }
         ranges.extend();
         joined.extend();
+        said.push([minute.closeTime, joined.latest()]);
+        // Time closes a candle whose last part is missing; joined it is over when the next part has come.
+        const late = wholes.length - joined.length;
+        if (late < 0 || late > 1 || (late === 0 && joined.latest() !== ranges.latest())) wrong.push(minute.closeTime);
       }
-      // Time closes the last one of a market with a hole; of its parts none has come since.
-      const known = wholes.length - joined.length;
-      expect([0, 1]).toContain(known);
-      const told = rangeOverTime(wholes, ranges);
-      for (let i = 0; i < joined.length; i += 1) {
-        const end = wholes.endTime(i);
-        expect(joined.at(end)).toBe(told.at(end));
-        const before = after(end, -1);
-        expect(joined.at(before)).toBe(told.at(before));
-      }
-      if (known === 0) expect(joined.latest()).toBe(told.latest());
+      expect(wrong).toEqual([]);
+      expect(said.filter(([time, range]) => joined.at(time) !== range)).toEqual([]);
     });
-    fc.assert(law, { numRuns: 60 });
+    fc.assert(law, { numRuns: 30 });
   });
 });
 

@@ -35,10 +35,12 @@ export function rangeOverTime(series: CandleSeries, ranges: TrueRanges): RangeOv
 export class JoinedRanges implements RangeOverTime {
   readonly #spanMs: number;
   readonly #atr: Atr;
-  /** End and average of each joined candle that is over. */
-  readonly #ends: number[] = [];
+  /** When each joined candle that is over was known to be: its end, or that of the part which came in place of its last. */
+  readonly #known: number[] = [];
   readonly #averages: number[] = [];
   #read = 0;
+  /** End of the last one that is over. */
+  #last = 0;
   /** End of the joined candle that forms, 0 before the first. */
   #end = 0;
   #high = -Infinity;
@@ -61,20 +63,20 @@ export class JoinedRanges implements RangeOverTime {
   }
 
   get length(): number {
-    return this.#ends.length;
+    return this.#known.length;
   }
 
   latest(): number | undefined {
-    return this.#of(this.#ends.length - 1);
+    return this.#of(this.#known.length - 1);
   }
 
   at(time: EpochMs): number | undefined {
-    let last = this.#ends.length - 1;
-    if ((this.#ends[last] ?? 0) <= time) return this.#of(last);
+    let last = this.#known.length - 1;
+    if ((this.#known[last] ?? 0) <= time) return this.#of(last);
     let first = 0;
     while (first < last) {
       const middle = (first + last) >> 1;
-      if ((this.#ends[middle] ?? 0) <= time) first = middle + 1;
+      if ((this.#known[middle] ?? 0) <= time) first = middle + 1;
       else last = middle;
     }
     return this.#of(first - 1);
@@ -87,18 +89,19 @@ export class JoinedRanges implements RangeOverTime {
   #add(index: number): void {
     const { series } = this;
     const end = Math.floor(series.openTime(index) / this.#spanMs) * this.#spanMs + this.#spanMs;
-    if (this.#end !== 0 && end !== this.#end) this.#finish();
+    if (this.#end !== 0 && end !== this.#end) this.#finish(series.endTime(index));
     this.#end = end;
     this.#high = Math.max(this.#high, series.high(index));
     this.#low = Math.min(this.#low, series.low(index));
     this.#close = series.close(index);
-    if (series.endTime(index) === end) this.#finish();
+    if (series.endTime(index) === end) this.#finish(end);
   }
 
-  #finish(): void {
-    if (this.#ends.length > 0 && this.#ends.at(-1) !== this.#end - this.#spanMs) this.#atr.skipHole();
+  #finish(knownAt: number): void {
+    if (this.#last !== this.#end - this.#spanMs) this.#atr.skipHole();
     this.#atr.update(this.#high, this.#low, this.#close);
-    this.#ends.push(this.#end);
+    this.#known.push(knownAt);
+    this.#last = this.#end;
     this.#averages.push(this.#atr.value ?? 0);
     [this.#end, this.#high, this.#low] = [0, -Infinity, Infinity];
   }

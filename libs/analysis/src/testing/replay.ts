@@ -9,17 +9,18 @@ export function arrival(candle: Candle): MarketEvent {
 
 /** What an exchange keeps of a market: its candles of every timeframe. */
 export class Exchange {
-  readonly #candles: readonly Candle[];
+  /** Of all timeframes. */
+  readonly candles: readonly Candle[];
 
   constructor(minutes: readonly Candle[]) {
     const aggregation = new Aggregation();
-    this.#candles = [...minutes, ...minutes.flatMap((minute) => aggregation.apply(minute))];
+    this.candles = [...minutes, ...minutes.flatMap((minute) => aggregation.apply(minute))];
   }
 
   /** @returns what a cold start at `asOf` fetches. */
   history(asOf: EpochMs): Candle[] {
     return historyWindow(asOf).flatMap(({ timeframe, from, to }) =>
-      this.#candles.filter(
+      this.candles.filter(
         (candle) => candle.timeframe === timeframe && from <= candle.openTime && candle.openTime < to,
       ),
     );
