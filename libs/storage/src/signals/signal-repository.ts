@@ -28,6 +28,9 @@ import { allOutcomes, readOutcome, soundOr } from './outcomes.js';
 import { readSignal } from './signal-rows.js';
 import { turnedBack } from './turned-back.js';
 
+/** Ids named in one question. */
+const AT_ONCE = 500;
+
 type Rows = readonly Selectable<SignalsTable>[];
 
 /** Decisions, evidence, outcomes and ledgers in a database. What is damaged is never given out, and told to `onDamage`. */
@@ -139,11 +142,17 @@ export class SignalRepository implements SignalStore {
   }
 
   async #signals(ids: readonly string[]): Promise<readonly Signal[]> {
-    if (ids.length === 0) return [];
     const unique = [...new Set(ids)];
-    return this.#read(
-      await this.database.engine.db.selectFrom('signals').selectAll().where('id', 'in', unique).execute(),
-    );
+    const signals: Signal[] = [];
+    for (let from = 0; from < unique.length; from += AT_ONCE) {
+      const some = unique.slice(from, from + AT_ONCE);
+      signals.push(
+        ...this.#read(
+          await this.database.engine.db.selectFrom('signals').selectAll().where('id', 'in', some).execute(),
+        ),
+      );
+    }
+    return signals;
   }
 
   #read(rows: Rows): readonly Signal[] {
