@@ -70,11 +70,11 @@ function turningBack(pool: pg.Pool): PostgresPool {
 
 function outageOf(error: unknown): string | undefined {
   const code = codeOf(error);
-  const text = error instanceof Error ? error.message : '';
+  const text = typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : '';
   return OUTAGE.test(code) || NO_ANSWER.test(code) || NO_ANSWER_TEXT.test(text) ? text || code : undefined;
 }
 
 function codeOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : '';
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : '';
   return typeof code === 'string' ? code : '';
 }

@@ -118,6 +118,6 @@ function engineOf(
 
 /** @returns the primary result code of SQLite, 0 for errors of another kind. */
 function primaryCode(error: unknown): number {
-  const code = error instanceof Error && 'errcode' in error ? error.errcode : 0;
+  const code = typeof error === 'object' && error !== null && 'errcode' in error ? error.errcode : 0;
   return typeof code === 'number' ? code & 0xff : 0;
 }
