@@ -12,6 +12,9 @@ const ROOM = 2000;
 /** Whoever asks for a decision waits so long for it to be kept. */
 const PATIENCE_MS = 2000;
 
+/** What came of an entry. */
+type Fate = 'kept' | 'lost';
+
 /** Who hears of what happens to the journal. */
 export interface JournalEars {
   /** Something is kept and may be told; in the order in which it was kept. */
@@ -30,7 +33,7 @@ export interface JournalEars {
 export class Journal {
   readonly #waiting: Entry[] = [];
   /** Decisions that are not kept yet. */
-  readonly #pending = new Map<string, { readonly kept: Promise<void>; readonly settle: () => void }>();
+  readonly #pending = new Map<string, { readonly kept: Promise<Fate>; readonly settle: (fate: Fate) => void }>();
   readonly #stop = new AbortController();
   #running: Promise<void> | undefined;
   #outage: string | undefined;
@@ -78,6 +81,7 @@ export class Journal {
     const won = await Promise.race([pending.kept, late]);
     enough.abort();
     if (won === 'late') throw new StorageUnavailableError(this.#outage ?? 'slow');
+    if (won === 'lost') throw new StorageUnavailableError('refused');
   }
 
   /** Once all that waits is kept: see `SignalStore.turnBack`. */
@@ -107,7 +111,7 @@ export class Journal {
   }
 
   #took(batch: readonly Entry[], kept: readonly (readonly NumberedNews[])[]): void {
-    this.#done(batch);
+    this.#done(batch, 'kept');
     this.#together = TOGETHER;
     if (this.#outage !== undefined) this.ears.outage((this.#outage = undefined));
     for (const news of kept.flat()) this.ears.tell(this.#isUncertain ? { ...news, isNew: true } : news);
@@ -127,23 +131,24 @@ export class Journal {
     const [only] = batch;
     if (batch.length > 1) this.#together = 1;
     else if (only) {
-      this.#done(batch);
+      this.#done(batch, 'lost');
       this.ears.lost(only, error);
     }
   }
 
   #pend(signalId: string): void {
-    let settle = (): void => undefined;
-    const kept = new Promise<void>((resolve) => (settle = resolve));
+    if (this.#pending.has(signalId)) return;
+    let settle: (fate: Fate) => void = () => undefined;
+    const kept = new Promise<Fate>((resolve) => (settle = resolve));
     this.#pending.set(signalId, { kept, settle });
   }
 
-  #done(batch: readonly Entry[]): void {
+  #done(batch: readonly Entry[], fate: Fate): void {
     this.#waiting.splice(0, batch.length);
     if (this.#waiting.length < ROOM) this.#wakeMakers();
     for (const { decision } of batch) {
       if (!decision) continue;
-      this.#pending.get(decision.signal.id)?.settle();
+      this.#pending.get(decision.signal.id)?.settle(fate);
       this.#pending.delete(decision.signal.id);
     }
   }

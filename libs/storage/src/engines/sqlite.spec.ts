@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { sql } from 'kysely';
 import type { DamagedRecordError } from '../errors.js';
 import { StorageInUseError } from '../errors.js';
 import { textOf } from '../signals/signal-text.js';
@@ -98,6 +99,27 @@ describe('the embedded store', () => {
     },
     30_000 + 100 * FLIPS,
   );
+
+  it('keeps nothing of what meets a full disk, goes on being read, and takes it again once there is space', async () => {
+    const path = mkdtempSync(join(room, 'full-'));
+    const storage = await openStorage({ kind: 'directory', path });
+    const { db } = storage.engine;
+    const [first, ...rest] = entries;
+    if (!first) throw new Error('An entry expected');
+    await storage.signals.keep([first]);
+    await sql`pragma max_page_count = 1`.execute(db);
+    for (let tries = 0; tries < 3; tries += 1) {
+      await expect(storage.signals.keep(rest)).rejects.toThrow('Store must answer, was full disk');
+      expect((await storage.signals.page({}, 100)).signals).toHaveLength(1);
+    }
+    await sql`pragma max_page_count = 1000000`.execute(db);
+    await storage.signals.keep(rest);
+    expect((await storage.signals.page({}, 100)).signals).toHaveLength(20);
+    await storage.close();
+    const again = await openStorage({ kind: 'directory', path });
+    expect(again.setAside).toBeUndefined();
+    await again.close();
+  });
 
   it('is used by one process at a time', async () => {
     const path = mkdtempSync(join(room, 'shared-'));
