@@ -6,6 +6,7 @@ import { sqliteIn, sqliteInMemory } from './engines/sqlite.js';
 import { StorageUnavailableError, type DamagedRecordError } from './errors.js';
 import { KeyRepository } from './keys/key-repository.js';
 import { SignalRepository } from './signals/signal-repository.js';
+import { verifyStore, type StoreReport } from './upkeep/verify.js';
 import { WatchlistRepository } from './watchlist/watchlist-repository.js';
 
 /** Where things are kept: in a directory, with the process, or on a PostgreSQL server. */
@@ -22,6 +23,8 @@ export interface Storage {
   readonly watchlist: WatchlistRepository;
   /** Where a store went that was found damaged at start; undefined where it was sound. */
   readonly setAside: string | undefined;
+  /** Reads all of it and says what is not as it was written. */
+  verify(onProgress: (done: number, all: number) => void): Promise<StoreReport>;
   close(): Promise<void>;
 }
 
@@ -52,6 +55,7 @@ export async function openStorage(
     keys: new KeyRepository(database),
     watchlist: new WatchlistRepository(database),
     setAside: engine.setAside,
+    verify: (onProgress) => verifyStore(database, onProgress),
     close: () => engine.close(),
   };
 }

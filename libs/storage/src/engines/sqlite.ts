@@ -9,7 +9,7 @@ import { setAside } from './quarantine.js';
 import { NodeSqliteDialect } from './sqlite-dialect.js';
 
 /** In a directory of its own, beside its write-ahead log. */
-const FILE = 'store.db';
+export const FILE = 'store.db';
 /** Holds nothing; its lock says that the directory is in use, and goes with the process, however that ends. */
 const LOCK = 'in-use';
 
@@ -64,8 +64,8 @@ export function sqliteIn(directory: string): SqliteEngine {
   return engineOf(fresh, { file, lock, aside });
 }
 
-/** SQLite's own file lock, held for the life of the process. */
-function lockOf(directory: string): DatabaseSync {
+/** SQLite's own file lock, held until it is closed or the process ends. @throws StorageInUseError. */
+export function lockOf(directory: string): DatabaseSync {
   const lock = new DatabaseSync(join(directory, LOCK), { timeout: HAND_OVER_MS });
   try {
     lock.exec('BEGIN EXCLUSIVE');
@@ -77,7 +77,7 @@ function lockOf(directory: string): DatabaseSync {
 }
 
 /** @returns the open file, undefined where it is damaged. */
-function openSound(file: string): DatabaseSync | undefined {
+export function openSound(file: string): DatabaseSync | undefined {
   const database = new DatabaseSync(file, { timeout: 2000 });
   try {
     for (const pragma of ['journal_mode=WAL', 'synchronous=FULL', 'cell_size_check=ON', 'trusted_schema=OFF'])
