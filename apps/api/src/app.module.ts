@@ -40,6 +40,7 @@ import { StrategiesController } from './signals/strategies.controller.js';
 import { STORAGE } from './storage.js';
 import { StreamGateway } from './stream/stream.gateway.js';
 import { StreamHub } from './stream/stream-hub.js';
+import { Upkeep } from './upkeep.js';
 
 /** The composition root: the only place that knows every part. */
 @Module({})
@@ -53,6 +54,7 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
     @Inject(Lifecycle) private readonly lifecycle: Lifecycle,
     @Inject(Metrics) private readonly metrics: Metrics,
     @Inject(STORAGE) private readonly storage: Storage,
+    @Inject(Upkeep) private readonly upkeep: Upkeep,
   ) {}
 
   static register(configuration: Configuration): DynamicModule {
@@ -87,6 +89,11 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
         {
           provide: STORAGE,
           useFactory: () => openStorage(configuration.storage, damageLog(new Logger('storage'))),
+        },
+        {
+          provide: Upkeep,
+          inject: [STORAGE],
+          useFactory: (storage: Storage) => new Upkeep(storage, systemPause),
         },
         {
           provide: SignalDesk,
@@ -145,12 +152,14 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
       else this.#logger.log({ msg: `feed is ${state}`, ...feed });
     });
     this.watchlist.start();
+    this.upkeep.start();
     await this.lifecycle.begin();
   }
 
   async onApplicationShutdown(): Promise<void> {
     this.watchlist.stop();
     this.lifecycle.stop();
+    await this.upkeep.stop();
     await this.desk.close();
     await this.storage.close();
     this.loop.stop();

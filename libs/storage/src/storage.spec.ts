@@ -198,6 +198,27 @@ describe.each(ENGINES)('the %s store', (_name, make) => {
     expect(await migrate(storage.engine)).toEqual([]);
   });
 
+  it('forgets old Flats and news bit by bit, and never a Long or Short, its evidence or what became of it', async () => {
+    await keepAll();
+    const [longs, flats] = [true, false].map((isLong) =>
+      signals.filter(({ signal }) => (signal !== 'Flat') === isLong),
+    );
+    const days = 19 / 1440;
+    while (await storage.forgetSome({ flatDays: days, sheetDays: days }));
+    const left = (await storage.signals.page({}, 100)).signals.map(({ signal }) => signal.id);
+    const young = flats?.filter(({ asOf }) => asOf >= minutesFrom(40)) ?? [];
+    expect(young.length).toBeGreaterThan(10);
+    expect(new Set(left)).toEqual(new Set([...(longs ?? []), ...young].map(({ id }) => id)));
+    for (const id of left) expect((await storage.signals.evidence(id))?.signalId).toBe(id);
+    const told: Outcome[] = [];
+    for await (const outcome of storage.signals.outcomes()) told.push(outcome);
+    expect(told).toHaveLength(events.filter(({ type }) => type === 'outcome').length);
+    await storage.forgetSome({ flatDays: 0, sheetDays: 0 });
+    expect(
+      (await storage.signals.keep([new DecidedMarket(61).entries[60]].flatMap((one) => one ?? []))).flat().at(-1)?.seq,
+    ).toBe(61);
+  });
+
   it('keeps keys and the watchlist', async () => {
     const key = {
       id: 'k1',

@@ -6,6 +6,7 @@ import { sqliteIn, sqliteInMemory } from './engines/sqlite.js';
 import { StorageUnavailableError, type DamagedRecordError } from './errors.js';
 import { KeyRepository } from './keys/key-repository.js';
 import { SignalRepository } from './signals/signal-repository.js';
+import { forgetSome, RETENTION, type Retention } from './upkeep/retention.js';
 import { verifyStore, type StoreReport } from './upkeep/verify.js';
 import { WatchlistRepository } from './watchlist/watchlist-repository.js';
 
@@ -25,6 +26,8 @@ export interface Storage {
   readonly setAside: string | undefined;
   /** Reads all of it and says what is not as it was written. */
   verify(onProgress: (done: number, all: number) => void): Promise<StoreReport>;
+  /** Deletes some of what is too old. @returns whether there may be more. */
+  forgetSome(retention?: Retention): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -56,6 +59,7 @@ export async function openStorage(
     watchlist: new WatchlistRepository(database),
     setAside: engine.setAside,
     verify: (onProgress) => verifyStore(database, onProgress),
+    forgetSome: (retention = RETENTION) => forgetSome(database, retention),
     close: () => engine.close(),
   };
 }

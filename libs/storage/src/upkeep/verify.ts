@@ -63,7 +63,7 @@ async function everySignal(
       }
     }
     done += rows.length;
-    onProgress(done, Number(all.count));
+    onProgress(done, all.count);
     const next = rows.at(-1);
     if (!next || rows.length < PAGE) return done;
     last = next.id;
@@ -100,7 +100,7 @@ async function holesInNews(database: Database): Promise<readonly string[]> {
       .execute(),
   );
   return channels.flatMap(({ broker, symbol, channel, count, span }) => {
-    const missing = Number(span) - Number(count);
+    const missing = span - count;
     return missing === 0 ? [] : [`${missing} numbers are missing in the news of ${broker}:${symbol}, ${channel}`];
   });
 }
