@@ -71,9 +71,10 @@ async function forgetNews(transaction: Transaction<Tables>, before: number): Pro
     .selectFrom('news as one')
     .select('one.position')
     .where('one.at', '<', before)
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom('news as later')
+    .where((one) =>
+      one.exists(
+        one
+          .selectFrom('news as later')
           .select(sql`1`.as('found'))
           .whereRef('later.broker', '=', 'one.broker')
           .whereRef('later.symbol', '=', 'one.symbol')
