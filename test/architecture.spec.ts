@@ -19,6 +19,7 @@ const NEST_LIVES_IN = /\.(module|controller|gateway|filter|guard|pipe|dto|health
 const NEST_COMPOSES_IN = [
   'apps/api/src/application.ts',
   'apps/api/src/access/require-scope.ts',
+  'apps/api/src/describe-api.ts',
   'apps/api/src/documents.ts',
   'apps/api/src/problem.ts',
   'apps/api/src/logging.ts',

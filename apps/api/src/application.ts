@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import helmet from '@fastify/helmet';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { SwaggerModule } from '@nestjs/swagger';
 import { Logger } from 'nestjs-pino';
 import type { IncomingMessage } from 'node:http';
 import { AccessControl, KeyRing } from '#libs/access';
@@ -11,7 +11,8 @@ import { keyFile } from './access/access.module.js';
 import { guardRoutes } from './access/http-door.js';
 import { RouteDemands } from './access/route-demands.js';
 import { AppModule } from './app.module.js';
-import { ConfigurationError, isLoopback, VERSION, type Configuration } from './configuration.js';
+import { ConfigurationError, isLoopback, type Configuration } from './configuration.js';
+import { describeApi, type Documents } from './describe-api.js';
 import { CONTENT_SECURITY, corsOptions, MAX_CONNECTIONS, SERVER_SETTINGS } from './http-settings.js';
 import { Lifecycle } from './health/lifecycle.js';
 import { measureRequests } from './metrics/http-metrics.js';
@@ -19,7 +20,6 @@ import { Metrics } from './metrics/metrics.js';
 import { ProblemFilter } from './problem.filter.js';
 import { answerProblem } from './problem-answer.js';
 import { refuseMonsters } from './body-limits.js';
-import { describeStream } from './stream/describe-stream.js';
 import { StreamAdapter } from './stream/stream.adapter.js';
 import { createValidationPipe } from './validation.pipe.js';
 
@@ -67,30 +67,10 @@ export async function createApplication(configuration: Configuration): Promise<N
   app.useGlobalFilters(new ProblemFilter());
   app.useWebSocketAdapter(new StreamAdapter(app));
   let documents: Documents | undefined;
-  const described = (): Documents => (documents ??= describe(app));
+  const described = (): Documents => (documents ??= describeApi(app));
   SwaggerModule.setup('docs', app, () => described().openapi, { jsonDocumentUrl: '/openapi.json', raw: ['json'] });
   fastify.get('/asyncapi.json', () => described().asyncapi);
   return app;
-}
-
-export interface Documents {
-  readonly openapi: OpenAPIObject;
-  readonly asyncapi: Readonly<Record<string, unknown>>;
-}
-
-/** @returns the documents of the routes and the stream as they are. */
-export function describe(app: NestFastifyApplication): Documents {
-  const head = new DocumentBuilder()
-    .setTitle('Trading Signal Platform')
-    .setDescription('Reads the market as an auction and says Long, Short or Flat, with the whole reason.')
-    .setVersion(VERSION)
-    .setLicense('MIT', 'https://opensource.org/license/mit')
-    .setOpenAPIVersion('3.1.0')
-    .addBearerAuth({ type: 'http', description: 'Authorization: Bearer <key>' }, 'bearer')
-    .addApiKey({ type: 'apiKey', in: 'header', name: 'X-API-Key' }, 'api_key')
-    .build();
-  const openapi = SwaggerModule.createDocument(app, head);
-  return { openapi, asyncapi: describeStream(VERSION, { ...openapi.components?.schemas }) };
 }
 
 /** Beyond this machine a warning would be overlooked. @throws ConfigurationError. */

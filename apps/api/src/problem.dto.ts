@@ -1,5 +1,39 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiExtraModels, ApiProperty, ApiPropertyOptional, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { ComponentDto } from './health/health.dto.js';
+
+/** Every `code` that a problem can have. */
+export const PROBLEM_CODES = [
+  'BAD_CANDLE',
+  'BAD_NUMBER',
+  'BAD_TRADE',
+  'BODY_TOO_LARGE',
+  'CANDLE_OUT_OF_ORDER',
+  'EVIDENCE_TAMPERED',
+  'EXCHANGE_BROKE_CONTRACT',
+  'EXCHANGE_UNAVAILABLE',
+  'FOLLOW_LIMIT',
+  'FOREIGN_CALLER',
+  'INTERNAL',
+  'MALFORMED_REQUEST',
+  'MISSING_SCOPE',
+  'NOT_READY',
+  'NO_CANDLES',
+  'NO_SUCH_ROUTE',
+  'OFF_TICK',
+  'REFUSED',
+  'REQUEST_TIMEOUT',
+  'SUBSCRIPTION_LIMIT',
+  'TOO_MANY_REQUESTS',
+  'TRADE_SHEET_UNREADABLE',
+  'UNAUTHENTICATED',
+  'UNKNOWN_SIGNAL',
+  'UNKNOWN_SUBSCRIPTION',
+  'UNKNOWN_SYMBOL',
+  'UNSUPPORTED_BROKER',
+  'UNSUPPORTED_MEDIA_TYPE',
+  'URI_TOO_LONG',
+] as const;
 
 class FaultDto {
   @ApiProperty({ example: '/symbol', description: 'JSON Pointer to what is wrong' })
@@ -10,6 +44,7 @@ class FaultDto {
 }
 
 /** RFC 9457 problem details, as every failure is answered. */
+@ApiExtraModels(ComponentDto)
 export class ProblemDto {
   @ApiProperty({ example: 'urn:problem:unknown-symbol' })
   readonly type!: string;
@@ -29,7 +64,7 @@ export class ProblemDto {
   @ApiProperty({ enum: [false] })
   readonly success!: false;
 
-  @ApiProperty({ example: 'UNKNOWN_SYMBOL', description: 'Stable: never renamed, never reused' })
+  @ApiProperty({ enum: PROBLEM_CODES, example: 'UNKNOWN_SYMBOL', description: 'Stable: never renamed, never reused' })
   readonly code!: string;
 
   @ApiProperty({ example: '2f0c5f0e-6f55-4c3e-8b0f-6a5d1f6f8a11' })
@@ -37,6 +72,13 @@ export class ProblemDto {
 
   @ApiPropertyOptional({ type: [FaultDto], description: 'For malformed input' })
   readonly errors?: readonly FaultDto[];
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: { $ref: getSchemaPath(ComponentDto) },
+    description: 'Of GET /health where a part is down: every part',
+  })
+  readonly parts?: Readonly<Record<string, ComponentDto>>;
 }
 
 const MEANINGS: Readonly<Record<number, string>> = {

@@ -26,10 +26,10 @@ export class CapabilitiesDto {
   @ApiProperty({ type: Number, nullable: true, example: 720, description: 'Newest candles it gives; null for all' })
   readonly candle_history!: number | null;
 
-  @ApiProperty({ description: 'Whether candles tell what aggressors bought' })
+  @ApiProperty({ example: true, description: 'Whether candles tell what aggressors bought' })
   readonly taker_buy_volume!: boolean;
 
-  @ApiProperty()
+  @ApiProperty({ example: true })
   readonly best_quote!: boolean;
 
   @ApiProperty({ enum: ['contiguous-id', 'cursor', 'recent-only'], description: 'How past trades can be had' })

@@ -1,5 +1,6 @@
-import { Controller, Get, Inject, Param } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { refuseQuery } from '../body-limits.js';
 import { SignalDesk } from '../desk/signal-desk.js';
 import { RequireScope } from '../access/require-scope.js';
 import { ApiProblems } from '../problem.dto.js';
@@ -15,7 +16,9 @@ export class BrokersController {
   @RequireScope('read')
   @ApiOperation({ summary: 'Every exchange: capabilities, what is left of its limits, connections' })
   @ApiOkResponse({ type: BrokersAnswerDto })
-  all(): BrokersAnswerDto {
+  @ApiProblems(400)
+  all(@Query() query: Record<string, unknown>): BrokersAnswerDto {
+    refuseQuery(query);
     return { success: true, data: this.desk.exchanges().map(toBrokerDto) };
   }
 
@@ -24,8 +27,9 @@ export class BrokersController {
   @ApiOperation({ summary: 'Markets that an exchange lists, with their grids' })
   @ApiParam({ name: 'broker', example: 'BINANCE', schema: { type: 'string' } })
   @ApiOkResponse({ type: SymbolsAnswerDto })
-  @ApiProblems(422, 502, 503)
-  async symbols(@Param('broker') broker: string): Promise<SymbolsAnswerDto> {
+  @ApiProblems(400, 422, 502, 503)
+  async symbols(@Param('broker') broker: string, @Query() query: Record<string, unknown>): Promise<SymbolsAnswerDto> {
+    refuseQuery(query);
     const instruments = await this.desk.exchange(broker).instruments();
     return { success: true, data: instruments.map(toSymbolDto) };
   }

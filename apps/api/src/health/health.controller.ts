@@ -1,4 +1,4 @@
-import { Controller, Get, Header, Inject, ServiceUnavailableException } from '@nestjs/common';
+import { Controller, Get, Header, Inject, Query, ServiceUnavailableException } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   HealthCheckService,
@@ -9,6 +9,7 @@ import {
 import { toIso } from '#libs/market';
 import type { Storage } from '#libs/storage';
 import { Public, RequireScope } from '../access/require-scope.js';
+import { refuseQuery } from '../body-limits.js';
 import { SignalDesk } from '../desk/signal-desk.js';
 import { Watchlist } from '../desk/watchlist.js';
 import { ApiProblems } from '../problem.dto.js';
@@ -41,8 +42,9 @@ export class HealthController {
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'Every part of the service and how it is' })
   @ApiOkResponse({ type: HealthDto, description: 'No part is down; those that are impaired say why' })
-  @ApiProblems(503)
-  overall(): Promise<HealthCheckResult> {
+  @ApiProblems(400, 503)
+  overall(@Query() query: Record<string, unknown>): Promise<HealthCheckResult> {
+    refuseQuery(query);
     return this.health.check([() => this.#process(), () => this.#exchange(), () => this.#feeds(), () => this.#store()]);
   }
 

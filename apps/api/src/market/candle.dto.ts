@@ -51,6 +51,7 @@ export class PageDto {
   readonly limit!: number;
 
   @ApiProperty({
+    example: '2025-11-01T13:10:00.000Z',
     type: String,
     nullable: true,
     description: 'What to ask as `from` for the next page; null on the last',

@@ -77,7 +77,7 @@ export class FeedDto {
   @ApiProperty({ type: Number, nullable: true, example: -120, description: 'Exchange’s clock minus this machine’s' })
   readonly clock_skew_ms!: number | null;
 
-  @ApiProperty()
+  @ApiProperty({ example: true })
   readonly follows_trades!: boolean;
 
   @ApiProperty({ type: TradeCountsDto })

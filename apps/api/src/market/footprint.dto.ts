@@ -80,10 +80,10 @@ export class FootprintDto {
   })
   readonly stacked!: readonly StackedRowsDto[] | null;
 
-  @ApiProperty({ description: 'Both sides traded at the highest tick: price may come back' })
+  @ApiProperty({ example: false, description: 'Both sides traded at the highest tick: price may come back' })
   readonly unfinished_high!: boolean;
 
-  @ApiProperty({ description: 'Both sides traded at the lowest tick: price may come back' })
+  @ApiProperty({ example: true, description: 'Both sides traded at the lowest tick: price may come back' })
   readonly unfinished_low!: boolean;
 }
 

@@ -20,7 +20,7 @@ export class LevelDto {
   @ApiProperty({ enum: [1, 2, 3], description: '1 is the strongest' })
   readonly tier!: number;
 
-  @ApiProperty({ minimum: 1, maximum: 5 })
+  @ApiProperty({ example: 3, minimum: 1, maximum: 5 })
   readonly significance!: number;
 
   @ApiProperty({ example: 0.82, description: '0..1; fades with age, rises with bounces, falls with breaks' })

@@ -22,7 +22,8 @@ import { FootprintAnswerDto, toFootprintsDto } from './footprint.dto.js';
 import { LevelsAnswerDto, toLevelDto } from './level.dto.js';
 import { OrderFlowAnswerDto, toOrderFlowDto } from './order-flow.dto.js';
 import { NO_SUCH_SCOPE, scopeOf } from './profile-scope.js';
-import { StateAnswerDto, toStateDto } from './state.dto.js';
+import { toStateDto } from './state-answer.js';
+import { StateAnswerDto } from './state.dto.js';
 import { ProfileAnswerDto, toProfileReadingDto } from './profile.dto.js';
 
 /** What is read of one market. */

@@ -27,6 +27,7 @@ export class BigTradeDto {
   readonly high!: number;
 
   @ApiProperty({
+    example: 'rewarded',
     type: String,
     nullable: true,
     description: 'rewarded, absorbed or neither after a minute; null before',
@@ -41,10 +42,20 @@ export class PrintsDto {
   @ApiProperty({ example: 25.1, description: 'Highest delta on the way' })
   readonly max_delta!: number;
 
-  @ApiProperty({ type: Number, nullable: true, description: 'Rows in which buyers outweigh sellers diagonally' })
+  @ApiProperty({
+    example: 4,
+    type: Number,
+    nullable: true,
+    description: 'Rows in which buyers outweigh sellers diagonally',
+  })
   readonly buy_imbalances!: number | null;
 
-  @ApiProperty({ type: Number, nullable: true, description: 'Rows in which sellers outweigh buyers diagonally' })
+  @ApiProperty({
+    example: 1,
+    type: Number,
+    nullable: true,
+    description: 'Rows in which sellers outweigh buyers diagonally',
+  })
   readonly sell_imbalances!: number | null;
 
   @ApiProperty({ type: [BigTradeDto] })
@@ -101,25 +112,50 @@ export class AggressionDto {
   @ApiProperty({ enum: LABELS })
   readonly label!: (typeof LABELS)[number];
 
-  @ApiProperty({ type: Number, nullable: true, description: 'Effort: net delta of 3 minutes against the usual' })
+  @ApiProperty({
+    example: 0.8,
+    type: Number,
+    nullable: true,
+    description: 'Effort: net delta of 3 minutes against the usual',
+  })
   readonly flow_3m!: number | null;
 
-  @ApiProperty({ type: Number, nullable: true, description: 'Effort: net delta of 15 minutes against the usual' })
+  @ApiProperty({
+    example: 0.3,
+    type: Number,
+    nullable: true,
+    description: 'Effort: net delta of 15 minutes against the usual',
+  })
   readonly flow_15m!: number | null;
 
-  @ApiProperty({ type: Number, nullable: true, description: 'Big trades of 5 minutes; null without single trades' })
+  @ApiProperty({
+    example: 0.5,
+    type: Number,
+    nullable: true,
+    description: 'Big trades of 5 minutes; null without single trades',
+  })
   readonly big_trades!: number | null;
 
-  @ApiProperty({ type: Number, nullable: true, description: 'Stacked imbalances; null without single trades' })
+  @ApiProperty({
+    example: 0.2,
+    type: Number,
+    nullable: true,
+    description: 'Stacked imbalances; null without single trades',
+  })
   readonly stacked_imbalances!: number | null;
 
-  @ApiProperty({ description: 'Result: what price did in 3 minutes' })
+  @ApiProperty({ example: 0.4, description: 'Result: what price did in 3 minutes' })
   readonly result!: number;
 
-  @ApiProperty({ description: 'Effort that met a wall: + sellers absorbed, - buyers absorbed' })
+  @ApiProperty({ example: -0.1, description: 'Effort that met a wall: + sellers absorbed, - buyers absorbed' })
   readonly absorption!: number;
 
-  @ApiProperty({ type: Number, nullable: true, description: 'Volume against the usual for this time of day' })
+  @ApiProperty({
+    example: 1.3,
+    type: Number,
+    nullable: true,
+    description: 'Volume against the usual for this time of day',
+  })
   readonly relative_volume!: number | null;
 }
 

@@ -47,13 +47,19 @@ export class ProfileBinDto {
   readonly volume!: number;
 
   @ApiProperty({
+    example: 12.4,
     type: Number,
     nullable: true,
     description: 'Bought by aggressors; null where the venue does not tell',
   })
   readonly buy!: number | null;
 
-  @ApiProperty({ type: Number, nullable: true, description: 'Sold by aggressors; null where the venue does not tell' })
+  @ApiProperty({
+    example: 9.8,
+    type: Number,
+    nullable: true,
+    description: 'Sold by aggressors; null where the venue does not tell',
+  })
   readonly sell!: number | null;
 }
 
@@ -67,7 +73,7 @@ export class ProfileDto {
   @ApiProperty({ format: 'date-time', description: 'End of what it holds so far' })
   readonly to!: string;
 
-  @ApiProperty({ description: 'false while it still grows; only a closed profile gives levels' })
+  @ApiProperty({ example: false, description: 'false while it still grows; only a closed profile gives levels' })
   readonly closed!: boolean;
 
   @ApiProperty({ example: 27_003.5, description: 'Point of control' })

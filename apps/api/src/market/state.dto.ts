@@ -1,19 +1,197 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type {
-  AuctionView,
-  BalanceArea,
-  Confluence,
-  ImpulseLeg,
-  MarketState,
-  PriceZone,
-  SwingReading,
-  TpoExtreme,
-  TpoReading,
-} from '#libs/analysis';
-import { TIMEFRAMES, toIso, type Instrument } from '#libs/market';
-import { MissingDto, toMissingDto } from './missing.dto.js';
+import { MissingDto } from './missing.dto.js';
+import { LegDto, PocMigrationDto, SwingsByTimeframeDto, TimePriceDto } from './structure.dto.js';
 
-const FREE = { type: 'object', additionalProperties: true } as const;
+const SESSIONS = [
+  'asia',
+  'london_first_hour',
+  'london',
+  'new_york_am',
+  'new_york_midday',
+  'new_york_last_hour',
+  'weekend',
+  'off_hours',
+];
+const DAY_TYPES = [
+  'normal',
+  'normal_variation',
+  'trend',
+  'neutral',
+  'neutral_extreme',
+  'double_distribution',
+  'non_trend',
+  'unclassified',
+];
+const SIDES = [1, -1, 0];
+
+/** Each piece of evidence for being out of balance, 0..1; null where it was not available. */
+export class FeaturesDto {
+  @ApiProperty({ type: Number, nullable: true, example: 0.42 })
+  readonly overlap!: number | null;
+
+  @ApiProperty({ type: Number, nullable: true, example: 0.42 })
+  readonly acceptance!: number | null;
+
+  @ApiProperty({ type: Number, nullable: true, example: 0.42 })
+  readonly displacement!: number | null;
+
+  @ApiProperty({ type: Number, nullable: true, example: 0.42 })
+  readonly efficiency!: number | null;
+
+  @ApiProperty({ type: Number, nullable: true, example: 0.42 })
+  readonly expansion!: number | null;
+
+  @ApiProperty({ type: Number, nullable: true, example: 0.42 })
+  readonly rotation!: number | null;
+
+  @ApiProperty({ type: Number, nullable: true, example: 0.42 })
+  readonly initial_balance!: number | null;
+}
+
+/** The value that price is held against. */
+export class ReferenceDto {
+  @ApiProperty({ enum: ['balance', 'prior_day'] })
+  readonly source!: 'balance' | 'prior_day';
+
+  @ApiProperty({ example: 27_012.5 })
+  readonly poc!: number;
+
+  @ApiProperty({ example: 27_080 })
+  readonly vah!: number;
+
+  @ApiProperty({ example: 26_930 })
+  readonly val!: number;
+}
+
+/** A break of value that came back into it. */
+export class FailedBreakoutDto {
+  @ApiProperty({ enum: [1, -1], description: 'Of the break' })
+  readonly direction!: number;
+
+  @ApiProperty({ example: 27_140 })
+  readonly extreme!: number;
+
+  @ApiProperty({ example: 0.31, description: 'Beyond the edge, as a share of the width of value' })
+  readonly depth!: number;
+
+  @ApiProperty({ format: 'date-time' })
+  readonly expires_at!: string;
+}
+
+export class MarketStateDto {
+  @ApiProperty({ enum: ['Balanced', 'Out of Balance'] })
+  readonly label!: 'Balanced' | 'Out of Balance';
+
+  @ApiProperty({ enum: SIDES, description: 'Side of the break; 0 in balance' })
+  readonly direction!: number;
+
+  @ApiProperty({ type: Number, nullable: true, example: 0.42, description: 'Evidence for being out of balance' })
+  readonly score!: number | null;
+
+  @ApiProperty({ example: 0.8 })
+  readonly confidence!: number;
+
+  @ApiProperty({ type: FeaturesDto })
+  readonly features!: FeaturesDto;
+
+  @ApiProperty({ format: 'date-time' })
+  readonly since!: string;
+
+  @ApiProperty({ example: false, description: 'Volatility far above the usual for this time of day' })
+  readonly event!: boolean;
+
+  @ApiProperty({ example: false, description: 'Candles are missing' })
+  readonly gap!: boolean;
+
+  @ApiProperty({ type: ReferenceDto, nullable: true })
+  readonly reference!: ReferenceDto | null;
+
+  @ApiProperty({ type: FailedBreakoutDto, nullable: true })
+  readonly failed_breakout!: FailedBreakoutDto | null;
+}
+
+/** A consolidation, on 5m candles. */
+export class BalanceDto {
+  @ApiProperty({ format: 'date-time' })
+  readonly from!: string;
+
+  @ApiProperty({ format: 'date-time' })
+  readonly confirmed_at!: string;
+
+  @ApiProperty({ example: 26_900 })
+  readonly low!: number;
+
+  @ApiProperty({ example: 27_100 })
+  readonly high!: number;
+
+  @ApiProperty({ example: 27_012.5 })
+  readonly poc!: number;
+
+  @ApiProperty({ example: 27_080 })
+  readonly vah!: number;
+
+  @ApiProperty({ example: 26_930 })
+  readonly val!: number;
+
+  @ApiProperty({ example: 0.66, description: 'Calm, directionless, often tested, long: 0..1' })
+  readonly quality!: number;
+
+  @ApiProperty({ example: 5 })
+  readonly touches!: number;
+}
+
+/** What kind of day a session is by now. */
+export class DayTypeDto {
+  @ApiProperty({ enum: ['london', 'new_york'] })
+  readonly session!: string;
+
+  @ApiProperty({ enum: DAY_TYPES })
+  readonly type!: string;
+
+  @ApiProperty({ enum: ['developing', 'final'] })
+  readonly status!: 'developing' | 'final';
+
+  @ApiProperty({ example: 1.4, description: 'Range of the session over its initial balance' })
+  readonly extension!: number;
+
+  @ApiProperty({ enum: SIDES })
+  readonly timeframing!: number;
+}
+
+/** Lean of each timeframe, -1..1; null where it is not known. */
+export class BiasesDto {
+  @ApiProperty({ type: Number, nullable: true, example: 0.25 })
+  readonly '1m'!: number | null;
+
+  @ApiProperty({ type: Number, nullable: true, example: 0.25 })
+  readonly '5m'!: number | null;
+
+  @ApiProperty({ type: Number, nullable: true, example: 0.25 })
+  readonly '1h'!: number | null;
+
+  @ApiProperty({ type: Number, nullable: true, example: 0.25 })
+  readonly '4h'!: number | null;
+
+  @ApiProperty({ type: Number, nullable: true, example: 0.25 })
+  readonly '1d'!: number | null;
+}
+
+export class ConfluenceDto {
+  @ApiProperty({ example: 0.62, description: 'Agreement with a long, 0..1' })
+  readonly long!: number;
+
+  @ApiProperty({ example: 0.38 })
+  readonly short!: number;
+
+  @ApiProperty({ example: 0.9, description: 'Weight of what was known' })
+  readonly coverage!: number;
+
+  @ApiProperty({ type: BiasesDto })
+  readonly biases!: BiasesDto;
+
+  @ApiProperty({ enum: SIDES, description: 'Direction that 1d and 4h clearly stand against' })
+  readonly opposed!: number;
+}
 
 export class StateDto {
   @ApiProperty({ format: 'date-time', description: 'Close of the newest 1m candle' })
@@ -22,36 +200,36 @@ export class StateDto {
   @ApiProperty({ example: 27_003.5 })
   readonly price!: number;
 
-  @ApiProperty({ example: 'asia' })
+  @ApiProperty({ enum: SESSIONS })
   readonly session!: string;
 
-  @ApiProperty({ ...FREE, nullable: true, description: 'Label, evidence and reference value; null while warming up' })
-  readonly market_state!: Readonly<Record<string, unknown>> | null;
-
-  @ApiProperty({ ...FREE, nullable: true, description: 'The consolidation that holds now, null where there is none' })
-  readonly balance!: Readonly<Record<string, unknown>> | null;
-
-  @ApiProperty({ type: 'array', items: FREE, description: 'Living impulse legs with their six tests' })
-  readonly legs!: readonly Readonly<Record<string, unknown>>[];
-
-  @ApiProperty({ type: 'array', items: FREE, description: 'What kind of day each session is by now' })
-  readonly day_types!: readonly Readonly<Record<string, unknown>>[];
-
-  @ApiProperty({ ...FREE, nullable: true, description: 'Agreement of the timeframes with a long and a short, 0..1' })
-  readonly confluence!: Readonly<Record<string, unknown>> | null;
-
-  @ApiProperty({ ...FREE, description: 'Confirmed pivots and the provisional leg of 1m, 5m, 1h and 4h' })
-  readonly swings!: Readonly<Record<string, unknown>>;
-
-  @ApiProperty({ ...FREE, nullable: true, description: 'Where the developing POC went in the last hour' })
-  readonly poc_migration!: Readonly<Record<string, unknown>> | null;
+  @ApiProperty({ type: MarketStateDto, nullable: true, description: 'null while warming up' })
+  readonly market_state!: MarketStateDto | null;
 
   @ApiProperty({
-    ...FREE,
+    type: BalanceDto,
     nullable: true,
-    description: 'Time-price brackets of the day: single prints, tails, poor ends',
+    description: 'The consolidation that holds now, null where there is none',
   })
-  readonly time_price!: Readonly<Record<string, unknown>> | null;
+  readonly balance!: BalanceDto | null;
+
+  @ApiProperty({ type: [LegDto], description: 'Living impulse legs' })
+  readonly legs!: readonly LegDto[];
+
+  @ApiProperty({ type: [DayTypeDto] })
+  readonly day_types!: readonly DayTypeDto[];
+
+  @ApiProperty({ type: ConfluenceDto, nullable: true, description: 'Agreement of the timeframes' })
+  readonly confluence!: ConfluenceDto | null;
+
+  @ApiProperty({ type: SwingsByTimeframeDto, description: 'Confirmed pivots and the provisional leg' })
+  readonly swings!: SwingsByTimeframeDto;
+
+  @ApiProperty({ type: PocMigrationDto, nullable: true, description: 'Where the developing POC went in the last hour' })
+  readonly poc_migration!: PocMigrationDto | null;
+
+  @ApiProperty({ type: TimePriceDto, nullable: true })
+  readonly time_price!: TimePriceDto | null;
 
   @ApiProperty({ type: [MissingDto] })
   readonly missing!: readonly MissingDto[];
@@ -63,123 +241,4 @@ export class StateAnswerDto {
 
   @ApiProperty({ type: StateDto })
   readonly data!: StateDto;
-}
-
-export function toStateDto(view: AuctionView): StateDto {
-  const { instrument, legs } = view;
-  const living = [legs.up, legs.down].flatMap((leg) => (leg ? [toLeg(leg, instrument)] : []));
-  return {
-    as_of: toIso(view.asOf),
-    price: instrument.price(view.price),
-    session: view.session,
-    market_state: view.state ? toMarketState(view.state, instrument) : null,
-    balance: view.balance ? toBalance(view.balance, instrument) : null,
-    legs: living,
-    day_types: view.dayTypes.map((day) => ({ ...day })),
-    confluence: view.confluence ? toConfluence(view.confluence) : null,
-    swings: Object.fromEntries(
-      Object.entries(view.swings).map(([timeframe, swings]) => [timeframe, toSwings(swings, instrument)]),
-    ),
-    poc_migration: view.pocMigration ? { ...view.pocMigration } : null,
-    time_price: view.timePrice ? toTimePrice(view.timePrice, instrument) : null,
-    missing: view.missing.map(toMissingDto),
-  };
-}
-
-function toMarketState(state: MarketState, instrument: Instrument): Readonly<Record<string, unknown>> {
-  const { reference, failedBreakout, features } = state;
-  return {
-    label: state.label,
-    direction: state.direction,
-    score: state.score ?? null,
-    confidence: state.confidence,
-    features: Object.fromEntries(Object.entries(features).map(([name, value]) => [snake(name), value ?? null])),
-    since: toIso(state.since),
-    event: state.event,
-    gap: state.gap,
-    reference: reference ? { source: reference.source, ...toArea(reference, instrument) } : null,
-    failed_breakout: failedBreakout
-      ? {
-          direction: failedBreakout.direction,
-          extreme: instrument.price(failedBreakout.extreme),
-          depth: failedBreakout.depth,
-          expires_at: toIso(failedBreakout.expiresAt),
-        }
-      : null,
-  };
-}
-
-function toBalance(area: BalanceArea, instrument: Instrument): Readonly<Record<string, unknown>> {
-  return {
-    from: toIso(area.from),
-    confirmed_at: toIso(area.confirmedAt),
-    low: instrument.price(area.low),
-    high: instrument.price(area.high),
-    ...toArea(area, instrument),
-    quality: area.quality,
-    touches: area.touches,
-  };
-}
-
-function toArea(
-  { poc, vah, val }: { readonly poc: number; readonly vah: number; readonly val: number },
-  instrument: Instrument,
-): { poc: number; vah: number; val: number } {
-  return { poc: instrument.price(poc), vah: instrument.price(vah), val: instrument.price(val) };
-}
-
-function toLeg(leg: ImpulseLeg, instrument: Instrument): Readonly<Record<string, unknown>> {
-  return {
-    direction: leg.direction === 1 ? 'up' : 'down',
-    origin: instrument.price(leg.origin.price),
-    extreme: instrument.price(leg.extreme.price),
-    from: toIso(leg.from),
-    to: toIso(leg.to),
-    tests: leg.tests,
-    score: leg.score,
-    valid: leg.valid,
-  };
-}
-
-function toSwings({ pivots, running }: SwingReading, instrument: Instrument): Readonly<Record<string, unknown>> {
-  return {
-    pivots: pivots.map(({ kind, price, at, confirmedAt }) => ({
-      kind,
-      price: instrument.price(price),
-      at: toIso(at),
-      confirmed_at: toIso(confirmedAt),
-    })),
-    running: running
-      ? {
-          direction: running.direction === 1 ? 'up' : 'down',
-          origin: instrument.price(running.origin.price),
-          extreme: instrument.price(running.extreme.price),
-        }
-      : null,
-  };
-}
-
-function toTimePrice(
-  { brackets, binSize, singlePrints, high, low }: TpoReading,
-  instrument: Instrument,
-): Readonly<Record<string, unknown>> {
-  const zone = (one: PriceZone): object => ({ low: instrument.price(one.low), high: instrument.price(one.high) });
-  const end = (one: TpoExtreme): object =>
-    one.kind === 'tail' ? { kind: 'tail', ...zone(one.zone) } : { kind: one.kind };
-  return {
-    brackets,
-    bin_size: instrument.price(binSize),
-    single_prints: singlePrints.map((run) => ({ ...zone(run), printed_at: toIso(run.printedAt) })),
-    high: end(high),
-    low: end(low),
-  };
-}
-
-function toConfluence({ long, short, coverage, biases, opposed }: Confluence): Readonly<Record<string, unknown>> {
-  const named = TIMEFRAMES.map((timeframe) => [timeframe, biases[timeframe].bias ?? null]);
-  return { long, short, coverage, biases: Object.fromEntries(named), opposed };
-}
-
-function snake(name: string): string {
-  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

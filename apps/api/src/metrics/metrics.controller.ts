@@ -1,6 +1,8 @@
-import { Controller, Get, Header, Inject } from '@nestjs/common';
+import { Controller, Get, Header, Inject, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../access/require-scope.js';
+import { refuseQuery } from '../body-limits.js';
+import { ApiProblems } from '../problem.dto.js';
 import { Metrics } from './metrics.js';
 
 /** What a Prometheus collects. */
@@ -16,7 +18,9 @@ export class MetricsController {
   @ApiProduces('text/plain')
   @ApiOperation({ summary: 'Measurements in the text format of Prometheus' })
   @ApiOkResponse({ content: { 'text/plain': { schema: { type: 'string', example: 'tsb_socket_clients 2\n' } } } })
-  read(): Promise<string> {
+  @ApiProblems(400)
+  read(@Query() query: Record<string, unknown>): Promise<string> {
+    refuseQuery(query);
     return this.metrics.read();
   }
 }

@@ -36,7 +36,12 @@ export class GridDto {
   @ApiProperty({ example: 1, description: 'A filled order is answered on the other side, so many rungs on' })
   readonly answer_after_rungs!: number;
 
-  @ApiProperty({ type: Number, nullable: true, description: 'Earned by a completed rung after maker fees' })
+  @ApiProperty({
+    example: 0.0008,
+    type: Number,
+    nullable: true,
+    description: 'Earned by a completed rung after maker fees',
+  })
   readonly net_per_rung!: number | null;
 
   @ApiProperty({ example: 26_860, description: 'A 5m close below ends the grid' })
@@ -63,6 +68,6 @@ export class GridDto {
   @ApiProperty({ example: 0.005, description: 'Share of equity that the worst case may lose' })
   readonly risk_of_equity!: number;
 
-  @ApiProperty({ type: Number, nullable: true, description: 'Of one unit of the base asset a rung' })
+  @ApiProperty({ example: 312.5, type: Number, nullable: true, description: 'Of one unit of the base asset a rung' })
   readonly worst_loss_per_unit!: number | null;
 }

@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import type { Evidence, ReplayVerdict, StoredSignal } from '#libs/signal';
 import { OutcomeDto, toOutcomeDto } from './outcome.dto.js';
 import { toSignalDto } from './signal-answer.js';
@@ -23,6 +23,7 @@ export class SignalPageDto {
   readonly limit!: number;
 
   @ApiProperty({
+    example: 'eyJhdCI6MTc2MjAwMjYwMDAwMH0',
     type: String,
     nullable: true,
     description: 'What to ask as `cursor` for the next page; null on the last',
@@ -42,14 +43,18 @@ export class SignalsDto {
 }
 
 export class EvidenceDto {
-  @ApiProperty({ description: '`sha256:` and the digest of the canonical JSON (RFC 8785) of `record`' })
+  @ApiProperty({
+    example: 'sha256:2f0c5f0e6f554c3e8b0f6a5d1f6f8a112f0c5f0e6f554c3e8b0f6a5d1f6f8a11',
+    description: '`sha256:` and the digest of the canonical JSON (RFC 8785) of `record`',
+  })
   readonly digest!: string;
 
   @ApiProperty({
     type: 'object',
     additionalProperties: true,
+    example: { version: 1, broker: 'BINANCE', symbol: 'BTCUSDT' },
     description:
-      'Input ranges with digests, what was read of them, book, every vote with every rule (value, threshold, verdict), vetoes, configuration, code version, decision. Prices in ticks of the instrument.',
+      'Open on purpose: its shape belongs to the code version that it names. Input ranges with digests, what was read of them, book, every vote with every rule (value, threshold, verdict), vetoes, configuration, code version, decision. Prices in ticks of the instrument.',
   })
   readonly record!: Readonly<Record<string, unknown>>;
 }
@@ -62,21 +67,33 @@ export class EvidenceAnswerDto {
   readonly data!: EvidenceDto;
 }
 
+/** A value of the record: whatever JSON holds. */
+const ANY_JSON = {
+  nullable: true,
+  oneOf: [
+    { type: 'string' },
+    { type: 'number' },
+    { type: 'boolean' },
+    { type: 'array', items: {} },
+    { type: 'object', additionalProperties: true },
+  ],
+} satisfies ApiPropertyOptions;
+
 export class DifferenceDto {
   @ApiProperty({ example: '/votes/0/vote/checks/3/value', description: 'JSON Pointer into the record' })
   readonly pointer!: string;
 
-  @ApiProperty({ description: 'What the record says; null for nothing' })
+  @ApiProperty({ ...ANY_JSON, example: 0.61, description: 'What the record says; null for nothing' })
   readonly recorded!: unknown;
 
-  @ApiProperty({ description: 'What came of it now; null for nothing' })
+  @ApiProperty({ ...ANY_JSON, example: 0.6, description: 'What came of it now; null for nothing' })
   readonly replayed!: unknown;
 }
 
 const TRADES = ['reread', 'recorded', 'none'] as const;
 
 export class ReplayDto {
-  @ApiProperty({ description: 'The same record came of the same inputs' })
+  @ApiProperty({ example: true, description: 'The same record came of the same inputs' })
   readonly identical!: boolean;
 
   @ApiProperty({ type: [DifferenceDto], description: 'Field by field, 200 at most' })

@@ -11,7 +11,7 @@ export class OutcomeDto {
   @ApiProperty({ enum: EXITS, description: 'Target, stop, time stop, not entered, or void before its entry' })
   readonly exit!: (typeof EXITS)[number];
 
-  @ApiProperty({ type: Boolean, nullable: true, description: 'First target before stop and time stop' })
+  @ApiProperty({ example: true, type: Boolean, nullable: true, description: 'First target before stop and time stop' })
   readonly hit!: boolean | null;
 
   @ApiProperty({ type: String, format: 'date-time', nullable: true })

@@ -3,6 +3,7 @@ import type { Ballot, DataQuality, Signal } from '#libs/signal';
 import { edgeOverChance } from '#libs/signal';
 import type { Candidate, Check, GridOrders, Plan } from '#libs/strategy';
 import type { GridDto } from './grid.dto.js';
+import type { PlanDto } from './plan.dto.js';
 import type { CheckDto, DataQualityDto, SignalDto, VoteDto } from './signal.dto.js';
 
 /** Digits kept of a score or ratio: enough to tell two apart, few enough to read. */
@@ -72,7 +73,7 @@ function toVoteDto({ strategy, weight, gate, vote }: Ballot, instrument: Instrum
   };
 }
 
-function toPlan(candidate: Candidate | undefined, instrument: Instrument): Readonly<Record<string, unknown>> {
+function toPlan(candidate: Candidate | undefined, instrument: Instrument): PlanDto {
   if (!candidate) return {};
   const { plan, pricing } = candidate;
   return {
@@ -85,7 +86,7 @@ function toPlan(candidate: Candidate | undefined, instrument: Instrument): Reado
   };
 }
 
-function toBracket({ setup, direction, entry, stop, targets, ...plan }: Plan, instrument: Instrument): object {
+function toBracket({ setup, direction, entry, stop, targets, ...plan }: Plan, instrument: Instrument): PlanDto {
   return {
     setup,
     direction: direction === 1 ? 'Long' : 'Short',

@@ -1,6 +1,7 @@
-import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
+import { ApiProperty } from '@nestjs/swagger';
 import { WORKING_TIMEFRAMES } from '#libs/market';
-import { GridDto } from './grid.dto.js';
+import { PlanDto } from './plan.dto.js';
+import { TargetDto } from './target.dto.js';
 
 const DIRECTIONS = ['Long', 'Short', 'Flat'] as const;
 const STATES = ['Balanced', 'Out of Balance'] as const;
@@ -8,14 +9,6 @@ const SETUPS = ['Trend Model', 'Mean Reversion Model', 'Mean Reversion', 'Grid',
 const GRADES = ['A', 'B', 'C', 'D', 'F'] as const;
 const SOURCES = ['trades', 'klines', 'estimated', 'none'] as const;
 const VOTE_KINDS = ['vote', 'abstain', 'ineligible'] as const;
-
-export class TargetDto {
-  @ApiProperty({ example: 27_320 })
-  readonly price!: number;
-
-  @ApiProperty({ example: 1, description: 'Share of the position that leaves here' })
-  readonly fraction!: number;
-}
 
 export class CheckDto {
   @ApiProperty({ example: 'BALANCE_QUALITY', description: 'Stable code' })
@@ -41,7 +34,6 @@ export class CheckDto {
   readonly passed!: boolean;
 }
 
-@ApiExtraModels(GridDto)
 export class VoteDto {
   @ApiProperty({ example: 'grid' })
   readonly strategy!: string;
@@ -64,14 +56,8 @@ export class VoteDto {
   @ApiProperty({ type: Number, nullable: true, example: 0.31, description: 'Log-odds over the driftless base rate' })
   readonly edge!: number | null;
 
-  @ApiProperty({
-    type: 'object',
-    properties: { grid: { allOf: [{ $ref: getSchemaPath(GridDto) }] } },
-    additionalProperties: true,
-    nullable: true,
-    description: 'Entry, stop, targets and, for Grid, its orders',
-  })
-  readonly plan!: Readonly<Record<string, unknown>> | null;
+  @ApiProperty({ type: PlanDto, nullable: true, description: 'Entry, stop, targets and, for Grid, its orders' })
+  readonly plan!: PlanDto | null;
 
   @ApiProperty({ example: 'Grid needs a balance of quality 0.60, was 0.41' })
   readonly reason!: string;
