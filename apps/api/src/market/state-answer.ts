@@ -122,11 +122,11 @@ function toSwings({ pivots, running }: SwingReading, instrument: Instrument): Sw
 function toTimePrice({ brackets, binSize, singlePrints, high, low }: TpoReading, instrument: Instrument): TimePriceDto {
   const zone = (one: PriceZone): ZoneDto => ({ low: instrument.price(one.low), high: instrument.price(one.high) });
   const end = (one: TpoExtreme): EndDto =>
-    one.kind === 'tail' ? { kind: 'tail', ...zone(one.zone) } : { kind: one.kind };
+    one.kind === 'tail' ? Object.assign({ kind: one.kind }, zone(one.zone)) : { kind: one.kind };
   return {
     brackets,
     bin_size: instrument.price(binSize),
-    single_prints: singlePrints.map((run) => ({ ...zone(run), printed_at: toIso(run.printedAt) })),
+    single_prints: singlePrints.map((run) => Object.assign(zone(run), { printed_at: toIso(run.printedAt) })),
     high: end(high),
     low: end(low),
   };

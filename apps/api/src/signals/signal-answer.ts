@@ -66,7 +66,7 @@ function toVoteDto({ strategy, weight, gate, vote }: Ballot, instrument: Instrum
     weight,
     gate,
     edge: candidate ? rounded(edgeOverChance(candidate)) : null,
-    plan: candidate || orders ? { ...toPlan(candidate, instrument), ...toOrders(orders, instrument) } : null,
+    plan: candidate || orders ? Object.assign(toPlan(candidate, instrument), toOrders(orders, instrument)) : null,
     reason,
     evidence,
     checks: checks.map(toCheckDto),
@@ -76,14 +76,13 @@ function toVoteDto({ strategy, weight, gate, vote }: Ballot, instrument: Instrum
 function toPlan(candidate: Candidate | undefined, instrument: Instrument): PlanDto {
   if (!candidate) return {};
   const { plan, pricing } = candidate;
-  return {
-    ...toBracket(plan, instrument),
+  return Object.assign(toBracket(plan, instrument), {
     risk_reward: rounded(pricing.riskReward),
     net_risk_reward: rounded(pricing.netRiskReward),
     cost_r: rounded(pricing.costR),
     expected_value_r: rounded(pricing.expectedValue),
     quality_score: rounded(pricing.quality),
-  };
+  });
 }
 
 function toBracket({ setup, direction, entry, stop, targets, ...plan }: Plan, instrument: Instrument): PlanDto {
