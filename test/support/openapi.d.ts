@@ -2410,11 +2410,30 @@ export interface operations {
                     "RateLimit-Reset"?: number;
                     /** @description Limit and window in seconds */
                     "RateLimit-Policy"?: string;
+                    /** @description For If-None-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SignalsDto"];
                 };
+            };
+            /** @description Unchanged since the ETag in If-None-Match */
+            304: {
+                headers: {
+                    /** @description Of the caller where it was sound, else made here */
+                    "X-Request-Id"?: string;
+                    /** @description Requests a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Limit and window in seconds */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Malformed: `errors` points at each fault */
             400: {
@@ -2503,11 +2522,30 @@ export interface operations {
                     "RateLimit-Reset"?: number;
                     /** @description Limit and window in seconds */
                     "RateLimit-Policy"?: string;
+                    /** @description For If-None-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SignalAnswerDto"];
                 };
+            };
+            /** @description Unchanged since the ETag in If-None-Match */
+            304: {
+                headers: {
+                    /** @description Of the caller where it was sound, else made here */
+                    "X-Request-Id"?: string;
+                    /** @description Requests a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Limit and window in seconds */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Malformed: `errors` points at each fault */
             400: {
@@ -2615,11 +2653,30 @@ export interface operations {
                     "RateLimit-Reset"?: number;
                     /** @description Limit and window in seconds */
                     "RateLimit-Policy"?: string;
+                    /** @description For If-None-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["EvidenceAnswerDto"];
                 };
+            };
+            /** @description Unchanged since the ETag in If-None-Match */
+            304: {
+                headers: {
+                    /** @description Of the caller where it was sound, else made here */
+                    "X-Request-Id"?: string;
+                    /** @description Requests a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Limit and window in seconds */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Malformed: `errors` points at each fault */
             400: {
@@ -2934,11 +2991,30 @@ export interface operations {
                     "RateLimit-Reset"?: number;
                     /** @description Limit and window in seconds */
                     "RateLimit-Policy"?: string;
+                    /** @description For If-None-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StrategiesDto"];
                 };
+            };
+            /** @description Unchanged since the ETag in If-None-Match */
+            304: {
+                headers: {
+                    /** @description Of the caller where it was sound, else made here */
+                    "X-Request-Id"?: string;
+                    /** @description Requests a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Limit and window in seconds */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Malformed: `errors` points at each fault */
             400: {
@@ -3037,11 +3113,30 @@ export interface operations {
                     "RateLimit-Reset"?: number;
                     /** @description Limit and window in seconds */
                     "RateLimit-Policy"?: string;
+                    /** @description For If-None-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CandlesDto"];
                 };
+            };
+            /** @description Unchanged since the ETag in If-None-Match */
+            304: {
+                headers: {
+                    /** @description Of the caller where it was sound, else made here */
+                    "X-Request-Id"?: string;
+                    /** @description Requests a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Limit and window in seconds */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Malformed: `errors` points at each fault */
             400: {
@@ -3216,11 +3311,30 @@ export interface operations {
                     "RateLimit-Reset"?: number;
                     /** @description Limit and window in seconds */
                     "RateLimit-Policy"?: string;
+                    /** @description For If-None-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ProfileAnswerDto"];
                 };
+            };
+            /** @description Unchanged since the ETag in If-None-Match */
+            304: {
+                headers: {
+                    /** @description Of the caller where it was sound, else made here */
+                    "X-Request-Id"?: string;
+                    /** @description Requests a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Limit and window in seconds */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Malformed: `errors` points at each fault */
             400: {
@@ -3393,11 +3507,30 @@ export interface operations {
                     "RateLimit-Reset"?: number;
                     /** @description Limit and window in seconds */
                     "RateLimit-Policy"?: string;
+                    /** @description For If-None-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["OrderFlowAnswerDto"];
                 };
+            };
+            /** @description Unchanged since the ETag in If-None-Match */
+            304: {
+                headers: {
+                    /** @description Of the caller where it was sound, else made here */
+                    "X-Request-Id"?: string;
+                    /** @description Requests a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Limit and window in seconds */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Malformed: `errors` points at each fault */
             400: {
@@ -3570,11 +3703,30 @@ export interface operations {
                     "RateLimit-Reset"?: number;
                     /** @description Limit and window in seconds */
                     "RateLimit-Policy"?: string;
+                    /** @description For If-None-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["FootprintAnswerDto"];
                 };
+            };
+            /** @description Unchanged since the ETag in If-None-Match */
+            304: {
+                headers: {
+                    /** @description Of the caller where it was sound, else made here */
+                    "X-Request-Id"?: string;
+                    /** @description Requests a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Limit and window in seconds */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Malformed: `errors` points at each fault */
             400: {
@@ -3745,11 +3897,30 @@ export interface operations {
                     "RateLimit-Reset"?: number;
                     /** @description Limit and window in seconds */
                     "RateLimit-Policy"?: string;
+                    /** @description For If-None-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["LevelsAnswerDto"];
                 };
+            };
+            /** @description Unchanged since the ETag in If-None-Match */
+            304: {
+                headers: {
+                    /** @description Of the caller where it was sound, else made here */
+                    "X-Request-Id"?: string;
+                    /** @description Requests a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Limit and window in seconds */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Malformed: `errors` points at each fault */
             400: {
@@ -3920,11 +4091,30 @@ export interface operations {
                     "RateLimit-Reset"?: number;
                     /** @description Limit and window in seconds */
                     "RateLimit-Policy"?: string;
+                    /** @description For If-None-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StateAnswerDto"];
                 };
+            };
+            /** @description Unchanged since the ETag in If-None-Match */
+            304: {
+                headers: {
+                    /** @description Of the caller where it was sound, else made here */
+                    "X-Request-Id"?: string;
+                    /** @description Requests a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Limit and window in seconds */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Malformed: `errors` points at each fault */
             400: {
@@ -4095,11 +4285,30 @@ export interface operations {
                     "RateLimit-Reset"?: number;
                     /** @description Limit and window in seconds */
                     "RateLimit-Policy"?: string;
+                    /** @description For If-None-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["DataQualityAnswerDto"];
                 };
+            };
+            /** @description Unchanged since the ETag in If-None-Match */
+            304: {
+                headers: {
+                    /** @description Of the caller where it was sound, else made here */
+                    "X-Request-Id"?: string;
+                    /** @description Requests a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Limit and window in seconds */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Malformed: `errors` points at each fault */
             400: {
@@ -4264,11 +4473,30 @@ export interface operations {
                     "RateLimit-Reset"?: number;
                     /** @description Limit and window in seconds */
                     "RateLimit-Policy"?: string;
+                    /** @description For If-None-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["BrokersAnswerDto"];
                 };
+            };
+            /** @description Unchanged since the ETag in If-None-Match */
+            304: {
+                headers: {
+                    /** @description Of the caller where it was sound, else made here */
+                    "X-Request-Id"?: string;
+                    /** @description Requests a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Limit and window in seconds */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Malformed: `errors` points at each fault */
             400: {
@@ -4357,11 +4585,30 @@ export interface operations {
                     "RateLimit-Reset"?: number;
                     /** @description Limit and window in seconds */
                     "RateLimit-Policy"?: string;
+                    /** @description For If-None-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SymbolsAnswerDto"];
                 };
+            };
+            /** @description Unchanged since the ETag in If-None-Match */
+            304: {
+                headers: {
+                    /** @description Of the caller where it was sound, else made here */
+                    "X-Request-Id"?: string;
+                    /** @description Requests a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Limit and window in seconds */
+                    "RateLimit-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Malformed: `errors` points at each fault */
             400: {

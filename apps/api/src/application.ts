@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import compress from '@fastify/compress';
 import helmet from '@fastify/helmet';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -13,13 +14,14 @@ import { RouteDemands } from './access/route-demands.js';
 import { AppModule } from './app.module.js';
 import { ConfigurationError, isLoopback, type Configuration } from './configuration.js';
 import { describeApi, type Documents } from './describe-api.js';
-import { CONTENT_SECURITY, corsOptions, MAX_CONNECTIONS, SERVER_SETTINGS } from './http-settings.js';
+import { COMPRESSION, CONTENT_SECURITY, corsOptions, MAX_CONNECTIONS, SERVER_SETTINGS } from './http-settings.js';
 import { Lifecycle } from './health/lifecycle.js';
 import { measureRequests } from './metrics/http-metrics.js';
 import { Metrics } from './metrics/metrics.js';
 import { ProblemFilter } from './problem.filter.js';
 import { answerProblem } from './problem-answer.js';
 import { refuseMonsters } from './body-limits.js';
+import { tagReads } from './repeated-reads.js';
 import { StreamAdapter } from './stream/stream.adapter.js';
 import { createValidationPipe } from './validation.pipe.js';
 
@@ -46,6 +48,7 @@ export async function createApplication(configuration: Configuration): Promise<N
   });
   app.useLogger(app.get(Logger));
   await app.register(helmet, { contentSecurityPolicy: CONTENT_SECURITY });
+  await app.register(compress, COMPRESSION);
   if (configuration.doors.origins.length > 0) app.enableCors(corsOptions(configuration.doors));
   adapter.getHttpServer().maxConnections = MAX_CONNECTIONS;
   const lifecycle = app.get(Lifecycle);
@@ -53,6 +56,7 @@ export async function createApplication(configuration: Configuration): Promise<N
   fastify.addHook('onRequest', async (request, reply) => {
     void reply.header('X-Request-Id', request.id);
   });
+  tagReads(fastify);
   measureRequests(fastify, app.get(Metrics));
   guardRoutes(fastify, app.get(RouteDemands), app.get(AccessControl), configuration.doors);
   fastify.removeContentTypeParser('text/plain');

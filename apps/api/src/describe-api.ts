@@ -43,7 +43,19 @@ export function describeApi(app: NestFastifyApplication): Documents {
   const asyncapi = describeStream(VERSION, { ...schemas });
   for (const name of STREAM_ONLY) delete schemas[name];
   for (const operation of operationsOf(openapi)) complete(operation);
+  for (const [path, { get }] of Object.entries(openapi.paths)) if (get && !NOT_KEPT.test(path)) tellTags(get);
   return { openapi, asyncapi };
+}
+
+/** Answers of these may not be kept. */
+const NOT_KEPT = /^\/(health|metrics)/;
+
+/** Reads that repeat have an ETag: see repeated-reads.ts. */
+function tellTags({ responses }: Operation): void {
+  const { 200: read } = responses;
+  if (!read || '$ref' in read) return;
+  read.headers = { ...read.headers, ETag: { description: 'For If-None-Match', schema: { type: 'string' } } };
+  responses['304'] = { description: 'Unchanged since the ETag in If-None-Match', headers: { ...TOLD, ...QUOTA } };
 }
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;

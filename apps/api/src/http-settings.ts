@@ -56,3 +56,10 @@ export const CONTENT_SECURITY = {
     upgradeInsecureRequests: null,
   },
 };
+
+/** Answers from 1 kB on. What is sent to us is never unpacked: a small body may hold a large one. */
+export const COMPRESSION = {
+  threshold: 1024,
+  encodings: ['br', 'gzip'] as ('br' | 'gzip')[],
+  globalDecompression: false,
+};
