@@ -60,8 +60,9 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
   static register(configuration: Configuration): DynamicModule {
     const metrics = new Metrics(configuration.codeVersion);
     const reject = rejectionLog(new Logger('broker'));
-    const { brokers, economics, costProfile, workingTimeframe, followLimit, defaultBroker, codeVersion, banFile } =
+    const { brokers, economics, dataPolicy, costProfile, workingTimeframe, followLimit, defaultBroker, codeVersion } =
       configuration;
+    const { banFile, maxClockSkewMs } = configuration;
     return {
       module: AppModule,
       imports: [
@@ -77,7 +78,7 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
         AccessModule.register(configuration),
         MetricsModule.register(metrics),
         AnalysisModule.register(workingTimeframe),
-        SignalModule.register({ economics, costProfile, workingTimeframe }, (strategy) =>
+        SignalModule.register({ economics, dataPolicy, costProfile, workingTimeframe }, (strategy) =>
           timed(strategy, metrics, () => systemTurns.now()),
         ),
       ],
@@ -113,6 +114,7 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
               {
                 pause: systemPause,
                 turns: new FairTurns(systemTurns),
+                maxClockSkewMs,
                 heard: (broker, event) => meter.heard(broker, event),
               },
               storage.signals,

@@ -32,6 +32,10 @@ export interface Configuration {
   readonly watchlist: readonly MarketName[];
   readonly followLimit: number;
   readonly economics: 'annotate' | 'block';
+  /** What comes of data below grade C. */
+  readonly dataPolicy: 'degrade' | 'refuse';
+  /** Beyond this no signal is tradable; 0 where it is not judged. */
+  readonly maxClockSkewMs: number;
   readonly costProfile: string;
   /** The candle by which structure is read. */
   readonly workingTimeframe: WorkingTimeframe;
@@ -100,6 +104,8 @@ function readAll(reader: EnvironmentReader): Configuration {
     watchlist: readWatchlist(reader, ids),
     followLimit: reader.integer('FOLLOW_LIMIT', 1, 1000, 50),
     economics: reader.oneOf('ECONOMICS', ['annotate', 'block'], 'annotate'),
+    dataPolicy: reader.oneOf('DATA_POLICY', ['degrade', 'refuse'], 'degrade'),
+    maxClockSkewMs: reader.integer('MAX_CLOCK_SKEW_MS', 0, 86_400_000, 1000),
     costProfile: readCostProfile(reader),
     workingTimeframe: reader.oneOf('WORKING_TIMEFRAME', WORKING_TIMEFRAMES, '5m'),
     codeVersion: readCodeVersion(reader),

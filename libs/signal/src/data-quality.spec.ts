@@ -1,5 +1,5 @@
 import { balanced, minutesFrom, viewOf } from '../../../test/support/views.js';
-import { dataQuality, engineVetoes } from './data-quality.js';
+import { dataQuality, engineVetoes, qualityVeto } from './data-quality.js';
 
 const whole = viewOf({ orderFlow: 'trades' });
 const hole = (from: number, to: number) => ({
@@ -63,9 +63,47 @@ describe('data quality', () => {
     expect(reasons[0]).toBe('latest candle closed 90 s ago, limit 90 s');
   });
 
+  it('falls where the clocks are apart, and says which is ahead', () => {
+    const skewed = (clockSkewMs: number) => dataQuality(whole, { stalenessMs: 0, clockSkewMs });
+    expect(skewed(1_540)).toMatchObject({
+      grade: 'B',
+      score: 0.8,
+      clockSkewMs: 1_540,
+      reasons: ["the exchange's clock is 1.5 s ahead of this machine's"],
+    });
+    expect(skewed(-90_000).reasons).toEqual(["the exchange's clock is 90 s behind this machine's"]);
+  });
+
+  it('falls with the share of the last hour that history had to bring, to 0.8 of itself', () => {
+    const backfilled = (backfilledMinutes: number) => dataQuality(whole, { stalenessMs: 0, backfilledMinutes });
+    expect(backfilled(0)).toEqual(dataQuality(whole, { stalenessMs: 0 }));
+    expect(backfilled(12)).toMatchObject({
+      grade: 'A',
+      score: 0.96,
+      backfilledMinutes: 12,
+      reasons: ['12 of the last 60 minutes had from history after a loss'],
+    });
+    expect(backfilled(60)).toMatchObject({ grade: 'B', score: 0.8 });
+  });
+
   it('is no number games: an unknown age is stale', () => {
     expect(dataQuality(whole, { stalenessMs: NaN }).grade).toBe('F');
     expect(engineVetoes(whole, { stalenessMs: NaN }).map(({ code }) => code)).toEqual(['STALE']);
+  });
+});
+
+describe('the veto of quality', () => {
+  const poor = dataQuality(viewOf({ orderFlow: 'none' }), { stalenessMs: 0 });
+
+  it('refuses data below C where that is wanted, with the reasons', () => {
+    expect(qualityVeto(poor, 'refuse')).toEqual([
+      { code: 'QUALITY', reason: 'Data is of grade D, C is asked for: order flow from none.' },
+    ]);
+    expect(qualityVeto(dataQuality(viewOf({ orderFlow: 'estimated' }), { stalenessMs: 0 }), 'refuse')).toEqual([]);
+  });
+
+  it('lets it pass with its grade where not', () => {
+    expect(qualityVeto(poor, 'degrade')).toEqual([]);
   });
 });
 

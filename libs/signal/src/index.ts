@@ -7,8 +7,10 @@ export { canonicalJson, type Json, type JsonObject } from './canonical-json.js';
 export { configVersion } from './config-version.js';
 export {
   dataQuality,
+  HOUR_MINUTES,
   engineVetoes,
   STALE_MS,
+  type DataPolicy,
   type DataQuality,
   type EngineVeto,
   type Freshness,

@@ -2,6 +2,7 @@ import { analysisSettings, workingTimeframeOf, type AnalysisSettings } from '#li
 import type { WorkingTimeframe } from '#libs/market';
 import { costProfile, DEFAULT_COST_PROFILE, type StrategyOverrides, type Terms } from '#libs/strategy';
 import type { JsonObject } from './canonical-json.js';
+import type { DataPolicy } from './data-quality.js';
 import type { Learned } from './learning/learned.js';
 import { STATIC_POLICY, type Economics, type VotingPolicy } from './voting.service.js';
 
@@ -13,6 +14,8 @@ export interface SignalSettings {
   readonly voting: VotingPolicy;
   /** How the views were read: recorded in the configuration version, not applied here. */
   readonly analysis: JsonObject;
+  /** Absent: data is graded, and refused only for what the engine vetoes. */
+  readonly dataPolicy?: 'refuse';
   /** What outcomes have taught; absent until they have. */
   readonly learned?: Learned;
 }
@@ -22,6 +25,7 @@ export interface SignalOptions {
   /** The candle by which structure is read, 5m where left out. Readers and strategies must be made for the same. */
   readonly workingTimeframe?: WorkingTimeframe;
   readonly economics?: Economics;
+  readonly dataPolicy?: DataPolicy;
   /** Id of a cost profile. */
   readonly costProfile?: string;
   readonly minSupporters?: number;
@@ -56,6 +60,7 @@ export function signalSettings(options: SignalOptions = {}): SignalSettings {
       minSupporters: minSupporters ?? STATIC_POLICY.minSupporters,
     },
     analysis,
+    ...(options.dataPolicy === 'refuse' ? { dataPolicy: options.dataPolicy } : {}),
   };
 }
 

@@ -109,6 +109,33 @@ describe('the engine on a setup', () => {
 });
 
 describe('the id', () => {
+  it('is another one where clocks were apart, and then not tradable, however far apart', () => {
+    const one = engine().decide(viewOf(), fresh);
+    const skewed = engine().decide(viewOf(), { ...fresh, clockSkewMs: 2_000 });
+    expect(skewed).toMatchObject({ signal: 'Long', entry: one.entry, tradable: false });
+    expect(skewed.vetoes).toEqual([...one.vetoes, 'CLOCK_SKEW']);
+    expect(skewed.id).not.toBe(one.id);
+    expect(engine().decide(viewOf(), { ...fresh, clockSkewMs: -80_000 }).id).toBe(skewed.id);
+  });
+
+  it('is the same whether history had to bring minutes or not', () => {
+    const one = engine().decide(viewOf(), fresh);
+    const filled = engine().decide(viewOf(), { ...fresh, backfilledMinutes: 30 });
+    expect(filled).toEqual({ ...one, dataQuality: filled.dataQuality });
+    expect(filled.dataQuality.score).toBeLessThan(one.dataQuality.score);
+  });
+
+  it('is Flat on poor data where that is refused, by another configuration and another id', () => {
+    const poor = viewOf({ orderFlow: 'none' });
+    const [degraded, refused] = [engine(), engine({ dataPolicy: 'refuse' })];
+    expect(engine({ dataPolicy: 'degrade' }).configVersion).toBe(degraded.configVersion);
+    expect(refused.configVersion).not.toBe(degraded.configVersion);
+    expect(degraded.decide(poor, fresh).dataQuality.grade).toBe('D');
+    expect(degraded.decide(poor, fresh).vetoes).not.toContain('QUALITY');
+    expect(refused.decide(poor, fresh)).toMatchObject({ signal: 'Flat', tradable: false, vetoes: ['QUALITY'] });
+    expect(refused.decide(viewOf(), fresh).signal).toBe('Long');
+  });
+
   it('is a function of the inputs, and of whether they were stale, not of their age', () => {
     const one = engine().decide(viewOf(), { stalenessMs: 0 });
     const soon = engine().decide(viewOf(), { stalenessMs: 90_000 });

@@ -6,7 +6,8 @@ import { castBallots, type Ballot } from './ballot.js';
 import type { JsonObject } from './canonical-json.js';
 import { dayIsOver } from './book/book-rules.js';
 import { bookDigest, EMPTY_BOOK, type SignalBook } from './book/signal-book.js';
-import { dataQuality, engineVetoes, STALE_MS, type EngineVeto, type Freshness } from './data-quality.js';
+import { dataQuality, engineVetoes, qualityVeto, STALE_MS } from './data-quality.js';
+import type { DataQuality, EngineVeto, Freshness } from './data-quality.js';
 import { bestCandidate, flatReason } from './flat-reason.js';
 import type { Learned } from './learning/learned.js';
 import { NO_FUNDING, type FundingRate } from './outcome/barrier-trade.js';
@@ -49,13 +50,19 @@ export class SignalEngine {
     const { terms, voting, weightOf, ...rules } = this.rules(book.learned);
     const trust = (strategy: string): number => weightOf(strategy, view.state?.label);
     const votes = castBallots(this.#guard, trust, view, terms, book);
-    const vetoes = [...engineVetoes(view, freshness), ...lossVetoes(view, book)];
+    const quality = dataQuality(view, freshness);
+    const vetoes = [
+      ...engineVetoes(view, freshness),
+      ...qualityVeto(quality, this.settings.dataPolicy ?? 'degrade'),
+      ...lossVetoes(view, book),
+    ];
     const verdict = voting.combine(votes, (vote) => beforeNearestLevel(vote, view, terms));
     const decision =
       verdict.kind === 'accepted' && vetoes.length === 0
-        ? standing(view, verdict)
+        ? restrained(standing(view, verdict), quality)
         : this.#flat(view, vetoes, verdict, votes);
-    return { ...this.#frame(view, freshness, book, rules.configVersion), votes, ...decision };
+    const inputDigest = `sha256:${digestOf(view, flawsOf(quality, vetoes), book)}`;
+    return { ...this.#frame(view, quality, { configVersion: rules.configVersion, inputDigest }), votes, ...decision };
   }
 
   /** @returns an empty ledger for one market: costs and initial weights of these settings. */
@@ -91,10 +98,13 @@ export class SignalEngine {
   }
 
   /** What every signal carries, whatever was decided. */
-  #frame(view: AuctionView, freshness: Freshness, book: SignalBook, configVersion: string): Frame {
+  #frame(
+    view: AuctionView,
+    quality: DataQuality,
+    { configVersion, inputDigest }: Pick<Signal, 'configVersion' | 'inputDigest'>,
+  ): Frame {
     const { instrument, asOf } = view;
     const { broker, symbol } = instrument;
-    const inputDigest = `sha256:${digestOf(view, freshness, book)}`;
     return {
       id: signalId({ broker, symbol, asOf, configVersion, inputDigest }),
       instrument,
@@ -105,7 +115,7 @@ export class SignalEngine {
       session: view.session,
       costProfile: this.settings.terms.costs.id,
       workingTimeframe: this.settings.workingTimeframe,
-      dataQuality: dataQuality(view, freshness),
+      dataQuality: quality,
       configVersion,
       inputDigest,
     };
@@ -222,19 +232,29 @@ function standing(
   };
 }
 
-/**
- * What the decision rests on: the candles, the book where it holds anything, whether the candles were too old to go
- * by, and whether their feed could be relied on. How old exactly makes no difference, so everybody who asks in time gets the same signal, and everybody who asks too
- * late another one.
- */
-function digestOf({ inputDigest }: AuctionView, { stalenessMs, feedFault }: Freshness, book: SignalBook): string {
-  const booked = bookDigest(book);
-  const booking = booked === undefined ? [] : [booked];
-  const parts = [
-    ...booking,
+/** Nobody should trade by a clock that is wrong: the signal stands, but is not to be acted on. */
+function restrained(decision: Decision, { clockSkewMs }: DataQuality): Decision {
+  if (clockSkewMs === undefined) return decision;
+  return { ...decision, tradable: false, vetoes: [...decision.vetoes, 'CLOCK_SKEW'] };
+}
+
+/** What of the data has changed the decision. How old a candle was, exactly, or how far the clocks were apart, has not. */
+function flawsOf({ stalenessMs, feedFault, clockSkewMs }: DataQuality, vetoes: readonly EngineVeto[]): string[] {
+  return [
     ...(stalenessMs <= STALE_MS ? [] : ['stale']),
     ...(feedFault === undefined ? [] : ['feed']),
+    ...(clockSkewMs === undefined ? [] : ['skew']),
+    ...(vetoes.some(({ code }) => code === 'QUALITY') ? ['quality'] : []),
   ];
+}
+
+/**
+ * What the decision rests on: the candles, the book where it holds anything, and what was wrong with the data. So
+ * everybody who asks in time gets the same signal, and everybody who asks too late another one.
+ */
+function digestOf({ inputDigest }: AuctionView, flaws: readonly string[], book: SignalBook): string {
+  const booked = bookDigest(book);
+  const parts = [...(booked === undefined ? [] : [booked]), ...flaws];
   if (parts.length === 0) return inputDigest;
   return hash('sha256', [inputDigest, ...parts].join(' '));
 }

@@ -61,7 +61,10 @@ export interface Signal {
   readonly opposing: readonly string[];
   readonly strength: Strength | undefined;
   readonly votes: readonly Ballot[];
-  /** Vetoes of the engine (STALE, FEED, GAP, WARMUP, FLAT, MAX_LOSSES) and of economics (COST_TOO_HIGH, UNREACHABLE, EV_NEGATIVE). */
+  /**
+   * Vetoes of the engine (STALE, FEED, GAP, WARMUP, FLAT, QUALITY, MAX_LOSSES), of economics (COST_TOO_HIGH, UNREACHABLE,
+   * EV_NEGATIVE) and of the clock (CLOCK_SKEW); those of the last two leave the signal standing, not tradable.
+   */
   readonly vetoes: readonly string[];
   /** Why the vote came to Flat; undefined for Long, Short, and where the engine vetoed. */
   readonly refusal: Rejection | undefined;

@@ -13,6 +13,8 @@ export interface FollowerSeams {
   readonly turns: FairTurns;
   /** Told of every event, in the order it came. */
   readonly heard?: (broker: string, event: MarketEvent) => void;
+  /** How far the exchange's clock and this machine's may be apart; 0 where that is not judged. */
+  readonly maxClockSkewMs: number;
 }
 
 /** Keeps one market's reading at the exchange's present for as long as somebody follows it. */
@@ -101,7 +103,8 @@ export class MarketFollower {
     if (event.type === 'revised') this.reading.revise(event);
     if (event.type !== 'candle') return;
     // All markets close in the same moment: each is decided in its turn, what it brings next waits in its stream.
-    await this.seams.turns.run(() => this.reading.follow(event.candle, event.receivedAt));
+    this.reading.heedClock(this.#skew);
+    await this.seams.turns.run(() => this.reading.follow(event));
     await this.room();
     if (!this.#isCaughtUp) this.#enter('live', 'caught up');
     this.#isCaughtUp = true;
@@ -119,6 +122,13 @@ export class MarketFollower {
     }
     this.#isCaughtUp = true;
     this.#enter(state, reason);
+  }
+
+  /** How far the clocks are apart, where that is too far. */
+  get #skew(): number | undefined {
+    const { maxClockSkewMs } = this.seams;
+    const skewMs = this.broker.quality(this.reading.instrument.symbol)?.clockSkewMs ?? 0;
+    return maxClockSkewMs > 0 && Math.abs(skewMs) > maxClockSkewMs ? skewMs : undefined;
   }
 
   #enter(state: FeedState, reason: string): void {

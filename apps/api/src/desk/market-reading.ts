@@ -9,8 +9,8 @@ import {
   type Instrument,
   type MarketEvent,
 } from '#libs/market';
-import { evidenceOf, MinuteTape, RangeDigests, STALE_MS } from '#libs/signal';
-import type { Decision, LedgerEvent, Signal, SignalEngine, SignalStore } from '#libs/signal';
+import { evidenceOf, HOUR_MINUTES, MinuteTape, RangeDigests, STALE_MS } from '#libs/signal';
+import type { Decision, Freshness, LedgerEvent, Signal, SignalEngine, SignalStore } from '#libs/signal';
 import type { Journal } from './journal.js';
 import { MarketBooks } from './market-books.js';
 
@@ -19,6 +19,9 @@ const NEWEST_WITHIN_MS = 10 * MINUTE_MS;
 
 /** Older than this the missing minutes cost more than a fresh start from history. */
 const CATCH_UP_MS = 12 * 60 * MINUTE_MS;
+
+/** A closed candle of the live feed. */
+export type FollowedCandle = Extract<MarketEvent, { type: 'candle' }>;
 
 /** What a reading decides with, and where what it decides goes. */
 export interface ReadingRoom {
@@ -45,6 +48,9 @@ export class MarketReading {
   #refreshing: Promise<Signal> | undefined;
   /** Why the feed cannot be relied on, while somebody attends; undefined where it can. */
   #feedFault: string | undefined;
+  #clockSkewMs: number | undefined;
+  /** Close times of minutes of the last hour that the feed had from history. */
+  #backfilled: EpochMs[] = [];
   #attended = 0;
   #ranges: RangeDigests;
   #tape = new MinuteTape();
@@ -88,6 +94,11 @@ export class MarketReading {
     this.#feedFault = fault;
   }
 
+  /** How far the clocks are apart, from here on. @param skewMs undefined where that is borne. */
+  heedClock(skewMs: number | undefined): void {
+    this.#clockSkewMs = skewMs;
+  }
+
   /** A trade of the live feed, in order: read with the candle that closes after it. */
   trade(event: Extract<MarketEvent, { type: 'trade' }>): void {
     this.#reader.apply(event);
@@ -112,7 +123,8 @@ export class MarketReading {
       this.#attended -= 1;
       if (this.#attended > 0) return;
       this.#books.leave();
-      this.#feedFault = undefined;
+      this.#feedFault = this.#clockSkewMs = undefined;
+      this.#backfilled = [];
     };
   }
 
@@ -130,7 +142,8 @@ export class MarketReading {
   }
 
   /** Takes a candle of the live feed. Where it does not follow the last one, the minutes between are fetched first. */
-  async follow(candle: Candle, now: EpochMs): Promise<void> {
+  async follow({ candle, receivedAt: now, backfilled }: FollowedCandle): Promise<void> {
+    if (backfilled) this.#backfilled.push(candle.closeTime);
     if (this.#due === undefined) await this.refresh();
     else if (candle.openTime > this.#due) await this.#fetchMinutes(candle.openTime, now);
     this.#apply(candle, now);
@@ -245,8 +258,7 @@ export class MarketReading {
 
   #decision(role: Decision['role'], view: AuctionView, now: EpochMs): Decision {
     const { book } = this.#books;
-    const freshness = { stalenessMs: age(now, view.asOf), feedFault: this.#feedFault };
-    const signal = this.room.engine.decide(view, freshness, book);
+    const signal = this.room.engine.decide(view, this.#freshness(view, now), book);
     const configuration = this.room.engine.configuration(book.learned);
     const [ranges, tape] = [this.#ranges.of(view), this.#tape.at(view.asOf)];
     const { codeVersion } = this.room;
@@ -258,6 +270,17 @@ export class MarketReading {
     const events = this.#events;
     this.#events = [];
     this.room.journal.keep({ broker, symbol, asOf, events, decision, ledgers: this.#books.states });
+  }
+
+  #freshness({ asOf }: AuctionView, now: EpochMs): Freshness {
+    const hourAgo = after(asOf, -HOUR_MINUTES * MINUTE_MS);
+    this.#backfilled = this.#backfilled.filter((closeTime) => closeTime > hourAgo);
+    return {
+      stalenessMs: age(now, asOf),
+      feedFault: this.#feedFault,
+      clockSkewMs: this.#clockSkewMs,
+      backfilledMinutes: this.#backfilled.filter((closeTime) => closeTime <= asOf).length,
+    };
   }
 
   /** What was decided when the candle closed no longer holds once the candle is stale. */

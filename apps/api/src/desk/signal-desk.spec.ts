@@ -60,6 +60,44 @@ describe('SignalDesk', () => {
     await leave();
   });
 
+  it('grades a decision by the minutes of the last hour that history had to bring', async () => {
+    const broker = new FakeBroker();
+    const { desk, decided } = await deskOf(broker);
+    const leave = await desk.follow(market);
+    await broker.say(live);
+    for (let minute = 1; minute <= 63; minute += 1) {
+      broker.pass(1);
+      const candle = candleAt(after(broker.newest, -MINUTE_MS), '1m');
+      await broker.say({ type: 'candle', candle, receivedAt: broker.now, backfilled: minute === 2 || minute === 3 });
+    }
+    await told(desk);
+    const counts = decided.map(({ dataQuality }) => dataQuality.backfilledMinutes ?? 0);
+    expect(counts).toEqual([0, 0, 1, ...Array.from({ length: 59 }, () => 2), 1, 0]);
+    expect(decided[5]?.dataQuality.reasons).toContain('2 of the last 60 minutes had from history after a loss');
+    await leave();
+  });
+
+  it('lets nobody trade by a clock that is more than a second off, and does again when it is right', async () => {
+    const broker = new FakeBroker();
+    const { desk, decided } = await deskOf(broker);
+    const leave = await desk.follow(market);
+    await broker.say(live);
+    for (const skewMs of [900, -1_001, 1_000]) {
+      broker.skewMs = skewMs;
+      broker.pass(1);
+      const candle = candleAt(after(broker.newest, -MINUTE_MS), '1m');
+      await broker.say({ type: 'candle', candle, receivedAt: broker.now, backfilled: false });
+    }
+    await told(desk);
+    expect(decided.map(({ dataQuality }) => dataQuality.clockSkewMs)).toEqual([
+      undefined,
+      undefined,
+      -1_001,
+      undefined,
+    ]);
+    await leave();
+  });
+
   it('decides a candle in its turn, and what comes after it later', async () => {
     const rounds: (() => void)[] = [];
     const broker = new FakeBroker();

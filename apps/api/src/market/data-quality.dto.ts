@@ -61,6 +61,22 @@ export class CandleCountsDto {
   readonly revised!: number;
 }
 
+export class RejectionsDto {
+  @ApiProperty({
+    example: 12,
+    description: 'Messages dropped because they did not read; over ten a minute degrade the feed',
+  })
+  readonly total!: number;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'integer' },
+    example: { 'Price must be a decimal above 0': 12 },
+    description: 'How many, by what was not so',
+  })
+  readonly kinds!: Readonly<Record<string, number>>;
+}
+
 export class FeedDto {
   @ApiProperty({ enum: FEED_STATES })
   readonly state!: FeedState;
@@ -85,6 +101,9 @@ export class FeedDto {
 
   @ApiProperty({ type: CandleCountsDto })
   readonly candles!: CandleCountsDto;
+
+  @ApiProperty({ type: RejectionsDto })
+  readonly rejected!: RejectionsDto;
 
   @ApiProperty({ example: 3, description: 'Holes that were filled' })
   readonly holes_filled!: number;
@@ -112,6 +131,17 @@ export class MarketQualityDto {
   @ApiProperty({ example: 412, description: 'Age of the latest closed candle when it was decided on' })
   readonly staleness_ms!: number;
 
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    example: null,
+    description: 'Exchange’s clock minus ours, where too far',
+  })
+  readonly clock_skew_ms!: number | null;
+
+  @ApiProperty({ example: 0, description: 'Of the last 60 minutes, those had from history after a loss' })
+  readonly backfilled_minutes!: number;
+
   @ApiProperty({ type: [String], description: 'What costs points, the worst first' })
   readonly reasons!: readonly string[];
 
@@ -128,12 +158,22 @@ export class DataQualityAnswerDto {
 }
 
 export function toGradeDto(quality: DataQuality): Omit<MarketQualityDto, 'feed'> {
-  const { grade, score, orderFlow, gaps, stalenessMs, reasons } = quality;
-  return { grade, score, order_flow: orderFlow, gaps, staleness_ms: stalenessMs, reasons };
+  const { grade, score, orderFlow, gaps, stalenessMs, clockSkewMs, backfilledMinutes, reasons } = quality;
+  return {
+    grade,
+    score,
+    order_flow: orderFlow,
+    gaps,
+    staleness_ms: stalenessMs,
+    clock_skew_ms: clockSkewMs ?? null,
+    backfilled_minutes: backfilledMinutes ?? 0,
+    reasons,
+  };
 }
 
 export function toFeedDto(quality: FeedQuality): FeedDto {
-  const { state, reason, latestCandle, lagMs, clockSkewMs, followsTrades, trades, candles, holes, ledger } = quality;
+  const { state, reason, latestCandle, lagMs, clockSkewMs, followsTrades, trades, candles, rejected, holes, ledger } =
+    quality;
   return {
     state,
     reason,
@@ -143,6 +183,7 @@ export function toFeedDto(quality: FeedQuality): FeedDto {
     follows_trades: followsTrades,
     trades,
     candles,
+    rejected,
     holes_filled: holes.filled,
     holes_lost: holes.lost,
     ledger: ledger.slice(-LEDGER_LIMIT).map(toHoleDto),

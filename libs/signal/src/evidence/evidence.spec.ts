@@ -4,6 +4,7 @@ import type { AuctionView } from '#libs/analysis';
 import type { Candle } from '#libs/market';
 import { createStrategies, UNTIMED_GUARD } from '#libs/strategy';
 import { EMPTY_BOOK, type SignalBook } from '../book/signal-book.js';
+import type { Freshness } from '../data-quality.js';
 import { canonicalJson, type JsonObject } from '../canonical-json.js';
 import { sha256 } from '../content-digest.js';
 import { signalSettings } from '../settings.js';
@@ -39,8 +40,13 @@ function rangesOf(flipped?: number): ReturnType<RangeDigests['of']> {
   return candles(viewOf(), flipped).of(viewOf(short));
 }
 
-function record(view: AuctionView, book: SignalBook = EMPTY_BOOK, stalenessMs = 0): Evidence {
-  const signal = engine.decide(view, { stalenessMs }, book);
+function record(
+  view: AuctionView,
+  book: SignalBook = EMPTY_BOOK,
+  stalenessMs = 0,
+  faults: Omit<Freshness, 'stalenessMs'> = {},
+): Evidence {
+  const signal = engine.decide(view, { stalenessMs, ...faults }, book);
   const configuration = engine.configuration(book.learned);
   return evidenceOf({ view, signal, book, ranges: rangesOf(), tape: [], configuration, codeVersion: '1' });
 }
@@ -104,6 +110,8 @@ describe('the replay of a record', () => {
     ['a Flat', record(viewOf({ state: outOfBalance }))],
     ['one that the book kept back', record(view, book)],
     ['a stale one', record(view, EMPTY_BOOK, 123_000)],
+    ['one of a feed at fault', record(view, EMPTY_BOOK, 0, { feedFault: 'the connection was lost' })],
+    ['one by clocks that were apart', record(view, EMPTY_BOOK, 0, { clockSkewMs: -1_500, backfilledMinutes: 7 })],
   ])('of %s is identical, whichever code made it', (_what, one) => {
     const seen = one.text.includes('"label":"Out of Balance"') ? viewOf({ state: outOfBalance }) : view;
     expect(again(one, seen)).toEqual({

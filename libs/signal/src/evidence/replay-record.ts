@@ -78,13 +78,16 @@ function textOf(value: Json | undefined): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** How fresh the candles were, and what was wrong with their feed. */
+/** How fresh the candles were, and what was wrong with their feed and the clock. */
 function freshnessOf(record: JsonObject): Freshness {
-  const quality = record['data_quality'];
-  const fault =
-    typeof quality === 'object' && quality !== null && 'feed_fault' in quality ? quality['feed_fault'] : undefined;
-  const stalenessMs = Number(record['staleness_ms']);
-  return typeof fault === 'string' ? { stalenessMs, feedFault: fault } : { stalenessMs };
+  const told = (record['data_quality'] ?? {}) as JsonObject;
+  const { feed_fault: feedFault, clock_skew_ms: clockSkewMs, backfilled_minutes: backfilledMinutes } = told;
+  return {
+    stalenessMs: Number(record['staleness_ms']),
+    ...(typeof feedFault === 'string' ? { feedFault } : {}),
+    ...(typeof clockSkewMs === 'number' ? { clockSkewMs } : {}),
+    ...(typeof backfilledMinutes === 'number' ? { backfilledMinutes } : {}),
+  };
 }
 
 function bookOf(book: Json): SignalBook {

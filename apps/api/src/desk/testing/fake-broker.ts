@@ -56,6 +56,7 @@ export class FakeBroker implements Broker {
   down: Error | undefined;
   slow: Promise<void> = Promise.resolve();
   withheld: string | undefined;
+  skewMs = 0;
   /** What the stream says next, to whoever reads it first. */
   readonly #waiting: (MarketEvent | Error)[] = [];
   #wake: () => void = () => undefined;
@@ -98,8 +99,24 @@ export class FakeBroker implements Broker {
     return { connections: 0, topics: 0, opened: 0 };
   }
 
-  quality(): FeedQuality | undefined {
-    return undefined;
+  quality(): FeedQuality {
+    const [trades, candles] = [
+      { taken: 0, backfilled: 0, repeated: 0, late: 0 },
+      { taken: 0, backfilled: 0, matched: 0, mismatched: 0, unmatched: 0, revised: 0 },
+    ];
+    return {
+      state: 'live',
+      reason: '',
+      latestCandle: undefined,
+      lagMs: undefined,
+      clockSkewMs: this.skewMs,
+      followsTrades: true,
+      trades,
+      candles,
+      rejected: { total: 0, kinds: {} },
+      ledger: [],
+      holes: { filled: 0, lost: 0 },
+    };
   }
 
   rates(): RateReport {

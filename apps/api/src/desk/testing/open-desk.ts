@@ -43,7 +43,7 @@ export async function deskOf(
     new AuctionReaderFactory(),
     engine,
     50,
-    { pause, turns },
+    { pause, turns, maxClockSkewMs: 1_000 },
     storage.signals,
     'test',
   );
