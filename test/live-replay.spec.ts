@@ -59,6 +59,7 @@ class Stretch {
       minute = minute === half ? minute + 1 : Math.min(minute + STRIDE, minute < half ? half : this.#minutes);
       await exchange.advanceTo(this.#start + minute * MINUTE_MS);
       await this.#decided(minute);
+      await this.#followed();
     }
     const { signals } = await store.page({}, this.#minutes + 2);
     const recorded = signals.map(async ({ signal }) => {
@@ -98,6 +99,14 @@ class Stretch {
       all.push({ signal: bytesOf(minute.signal), evidence: minute.evidence().text });
     }
     return all;
+  }
+
+  /** Waits until the feed is live: the next minutes are told by the stream again. */
+  async #followed(): Promise<void> {
+    const desk = this.#service.app.get(SignalDesk);
+    while (desk.followed().some(({ state }) => state !== 'live')) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
   }
 
   /** Waits for the decision on the minute that many after the first. */
