@@ -37,6 +37,31 @@ it('never books more than 80 % in one of its minutes', async () => {
   );
 });
 
+it('never lets more than the share into any stretch of its length, wherever the exchange begins its own', async () => {
+  const step = fc.record({ weight: fc.integer({ min: 1, max: 20 }), pauseMs: fc.integer({ min: 0, max: 9_000 }) });
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 60 }), async (steps) => {
+      const timers = new ManualTimers();
+      const rates = budgetOf(timers);
+      const passed: { at: number; weight: number }[] = [];
+      for (const { weight, pauseMs } of steps) {
+        timers.advance(pauseMs);
+        const taken = rates.take(weight, NOW).then(() => passed.push({ at: timers.now(), weight }));
+        await settle();
+        while (timers.pending > 0) {
+          timers.skip(60_000);
+          await settle();
+        }
+        await taken.catch(() => undefined);
+      }
+      for (const { at } of passed) {
+        const inside = passed.filter((one) => one.at >= at && one.at < at + 60_000);
+        expect(inside.reduce((sum, { weight }) => sum + weight, 0)).toBeLessThanOrEqual(80);
+      }
+    }),
+  );
+});
+
 it('lets one request through that alone is too heavy', async () => {
   const rates = budgetOf(new ManualTimers());
   await rates.take(500, NOW);

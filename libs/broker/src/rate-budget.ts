@@ -9,19 +9,28 @@ const SHARE: Readonly<Record<Urgency, number>> = { now: 0.8, recovery: 0.7, back
 /** As long as an answer may take. Somebody who would wait longer is told so instead of being kept. */
 const PATIENCE_MS = 8_000;
 
+/** Bookings of so short a time are kept as one. */
+const GRAIN_MS = 100;
+
+/** What was booked at about one moment. */
+interface Booking {
+  readonly at: number;
+  readonly weight: number;
+}
+
 /**
  * What one exchange lets this process ask within a window of time.
  *
- * Counts its own requests and believes the exchange where that counted more (others may share the address). Its
- * window starts with the first request after the last one ended, so it is never shorter than the exchange's own.
- * Nothing passes while the gate is shut.
+ * Counts its own requests and believes the exchange where that counted more (others may share the address). The window
+ * slides: wherever the exchange begins its own, no more than the share falls into it. Nothing passes while the gate is
+ * shut.
  */
 export class RateBudget {
   readonly #gate: RateGate;
   readonly #timers: Timers;
   #rule: RateRule;
-  #used = 0;
-  #windowStart = -Infinity;
+  /** Of the window, oldest first. */
+  #booked: Booking[] = [];
 
   /** @param rule to assume until the exchange has told its own. */
   constructor(gate: RateGate, timers: Timers, rule: RateRule) {
@@ -40,25 +49,26 @@ export class RateBudget {
    * books it.
    *
    * @throws ExchangeUnavailableError at once while the exchange has told us to wait, or where somebody waits and the
-   * window ends more than 8 s from now; the reason of `stop` if it aborts.
+   * room comes more than 8 s from now; the reason of `stop` if it aborts.
    */
   async take(weight: number, { urgency, stop }: Asking): Promise<void> {
     for (;;) {
       stop?.throwIfAborted();
       this.#gate.pass();
       this.#roll();
-      if (this.#used === 0 || this.#used + weight <= SHARE[urgency] * this.#rule.limit) break;
-      const wait = this.#windowStart + this.#rule.windowMs - this.#timers.now();
+      const allowed = SHARE[urgency] * this.#rule.limit;
+      if (this.#used === 0 || this.#used + weight <= allowed) break;
+      const wait = this.#roomIn(allowed - weight);
       if (wait > PATIENCE_MS && urgency === 'now') throw this.#spent(wait);
       await pause(this.#timers, wait, stop);
     }
-    this.#used += weight;
+    this.#book(weight);
   }
 
   /** The exchange's own count of this window. */
   observe(used: number): void {
     this.#roll();
-    this.#used = Math.max(this.#used, used);
+    if (used > this.#used) this.#book(used - this.#used);
   }
 
   /** The exchange has told its limit. */
@@ -72,10 +82,32 @@ export class RateBudget {
     return new ExchangeUnavailableError(text, seconds, { ...this.report });
   }
 
+  get #used(): number {
+    return this.#booked.reduce((sum, { weight }) => sum + weight, 0);
+  }
+
+  /** Counted from the end of its grain on: what is joined leaves late, never early. */
+  #book(weight: number): void {
+    const at = Math.ceil(this.#timers.now() / GRAIN_MS) * GRAIN_MS;
+    const last = this.#booked.at(-1);
+    if (last?.at === at) this.#booked.splice(-1, 1, { at, weight: last.weight + weight });
+    else this.#booked.push({ at, weight });
+  }
+
+  /** How long until no more than `most` is left of what is booked. */
+  #roomIn(most: number): number {
+    let left = this.#used;
+    let until = 0;
+    for (const { at, weight } of this.#booked) {
+      if (left <= Math.max(0, most)) break;
+      left -= weight;
+      until = at + this.#rule.windowMs - this.#timers.now();
+    }
+    return until;
+  }
+
   #roll(): void {
-    const now = this.#timers.now();
-    if (now < this.#windowStart + this.#rule.windowMs) return;
-    this.#windowStart = now;
-    this.#used = 0;
+    const start = this.#timers.now() - this.#rule.windowMs;
+    while ((this.#booked[0]?.at ?? Infinity) <= start) this.#booked.shift();
   }
 }

@@ -82,7 +82,11 @@ function feedOf(
       return told;
     },
     candles: (from, to, stop) => rest.candles({ instrument, timeframe: '1m', from, to }, asking(stop, to - from)),
-    trades: (from, to, stop) => rest.trades({ instrument, from, to }, asking(stop, timeOf(to) - timeOf(from))),
+    trades: ({ from, to }, urgency, stop) =>
+      rest.trades(
+        { instrument, from, to },
+        urgency === 'backfill' ? { stop, urgency } : asking(stop, timeOf(to) - timeOf(from)),
+      ),
   };
   return new MarketFeed(source, seams, { instrument, from: options.from, withTrades: channels.includes('trade') });
 }

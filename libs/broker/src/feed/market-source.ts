@@ -11,6 +11,10 @@ export interface MarketSource {
   exchangeTime(stop: AbortSignal): Promise<EpochMs>;
   /** Closed 1m candles with openTime in [from, to), oldest first. */
   candles(from: EpochMs, to: EpochMs, stop: AbortSignal): Promise<readonly Candle[]>;
-  /** One page of trades. */
-  trades(from: TradeRequest['from'], to: TradeRequest['to'], stop: AbortSignal): Promise<TradePage>;
+  /** One page of trades. @param urgency whether the market is lost meanwhile, or only looked after. */
+  trades(
+    request: Omit<TradeRequest, 'instrument'>,
+    urgency: 'recovery' | 'backfill',
+    stop: AbortSignal,
+  ): Promise<TradePage>;
 }

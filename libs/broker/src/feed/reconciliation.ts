@@ -40,6 +40,8 @@ export class Reconciliation {
     if (!first || !last) return;
     const { stop } = this.#host;
     try {
+      // Two clocks are held against each other whenever the exchange tells its own.
+      await this.#source.exchangeTime(stop);
       const rows = await this.#source.candles(first.openTime, after(last.openTime, MINUTE_MS), stop);
       for (const row of rows) this.#hold(row, told);
     } catch (error) {

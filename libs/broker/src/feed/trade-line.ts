@@ -139,7 +139,7 @@ export class TradeLine {
     this.#release(now);
     if (now < this.dueAt) return;
     if (this.#isMet) return this.#endGoal();
-    if (!this.#goal) await this.#aimAtDue(now);
+    if (!this.#goal) this.#aimAtDue(now);
     if (this.#goal) await this.#ask(this.#goal);
   }
 
@@ -182,18 +182,12 @@ export class TradeLine {
     return hole !== undefined && this.#host.timers.now() - hole.since >= REORDER_MS;
   }
 
-  async #aimAtDue(now: number): Promise<void> {
+  #aimAtDue(now: number): void {
     const { hole } = this.#sequence;
     const { suspectAt } = this.#silence;
-    if (hole) return this.#aim({ why: 'hole', to: hole.before.time, before: hole.before });
-    if (suspectAt === undefined || now < suspectAt) return;
-    try {
-      this.#aim({ why: 'suspicion', to: await this.#source.exchangeTime(this.#host.stop) });
-    } catch (error) {
-      if (this.#host.stop.aborted) return;
-      patienceMs(error, 0, this.#host.random);
-      this.#silence.quiet();
-    }
+    if (hole) this.#aim({ why: 'hole', to: hole.before.time, before: hole.before });
+    else if (suspectAt !== undefined && now >= suspectAt)
+      this.#aim({ why: 'suspicion', to: Math.floor(this.#host.exchangeNow()) as EpochMs });
   }
 
   #aim(goal: Goal): void {
@@ -208,7 +202,8 @@ export class TradeLine {
     if (from === undefined) return this.#endGoal();
     const askedAt = this.#host.exchangeNow();
     try {
-      const page = await this.#source.trades(from, goal.before ?? goal.to, stop);
+      const urgency = goal.why === 'suspicion' ? 'backfill' : 'recovery';
+      const page = await this.#source.trades({ from, to: goal.before ?? goal.to }, urgency, stop);
       this.#failures = 0;
       if (!stop.aborted) this.#takePage(page, { ...goal, from, askedAt });
     } catch (error) {

@@ -25,8 +25,22 @@ it('grows more patient with each suspicion that came to nothing, until the marke
   silence.quiet();
   silence.quiet();
   expect(silence.suspectAt).toBe(now + 15_000);
-  silence.seen(now + 9_000);
-  expect((silence.suspectAt ?? 0) - now).toBeLessThan(16_000);
+});
+
+it('takes a silence that came to nothing for usual, and forgets it over some hundred trades', () => {
+  const { silence, now } = after(Array.from({ length: 1_000 }, () => 50));
+  silence.quiet();
+  const end = now + 9_000;
+  silence.seen(end);
+  expect(silence.suspectAt).toBe(end + 11_250);
+  for (let i = 1; i <= 300; i += 1) silence.seen(end + 50 * i);
+  expect(silence.suspectAt).toBe(end + 50 * 300 + 5_000);
+});
+
+it('takes no silence for usual that nobody asked about', () => {
+  const { silence, now } = after(Array.from({ length: 1_000 }, () => 50));
+  silence.seen(now + 4_900);
+  expect(silence.suspectAt).toBe(now + 4_900 + 5_000);
 });
 
 it('suspects nobody who was never heard', () => {

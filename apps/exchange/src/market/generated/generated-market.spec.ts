@@ -43,6 +43,14 @@ describe('a generated market', () => {
        "DOGEUSDT c05718acbcf5e7b9",
        "LTCUSDT 11d878e142febb39",
        "ADAUSDT bc0945a62137bdf9",
+       "AVAXUSDT 70b1e92f756c0587",
+       "LINKUSDT d0d2fca5ce6d2909",
+       "DOTUSDT 1081a8bcc45bf6ba",
+       "TRXUSDT 2886c81b5e310b07",
+       "BCHUSDT 9d79013d5f93c9a9",
+       "UNIUSDT a60c1a041caf6a22",
+       "ATOMUSDT 79319fba5404ebf6",
+       "NEARUSDT 2c05bba9bdadfd32",
      ]
     `);
   });
