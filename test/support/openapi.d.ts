@@ -1963,6 +1963,22 @@ export interface components {
              */
             revised: number;
         };
+        RejectionsDto: {
+            /**
+             * @description Messages dropped because they did not read; over ten a minute degrade the feed
+             * @example 12
+             */
+            total: number;
+            /**
+             * @description How many, by what was not so
+             * @example {
+             *       "Price must be a decimal above 0": 12
+             *     }
+             */
+            kinds: {
+                [key: string]: number;
+            };
+        };
         HoleDto: {
             /** @enum {string} */
             what: "candles" | "trades";
@@ -2004,6 +2020,7 @@ export interface components {
             follows_trades: boolean;
             trades: components["schemas"]["TradeCountsDto"];
             candles: components["schemas"]["CandleCountsDto"];
+            rejected: components["schemas"]["RejectionsDto"];
             /**
              * @description Holes that were filled
              * @example 3
@@ -2034,6 +2051,16 @@ export interface components {
              * @example 412
              */
             staleness_ms: number;
+            /**
+             * @description Exchange’s clock minus ours, where too far
+             * @example null
+             */
+            clock_skew_ms: number | null;
+            /**
+             * @description Of the last 60 minutes, those had from history after a loss
+             * @example 0
+             */
+            backfilled_minutes: number;
             /** @description What costs points, the worst first */
             reasons: string[];
             /** @description null where nobody follows the market */
