@@ -146,8 +146,9 @@ export class OpenFootprint {
       const price = prices[i] ?? NaN;
       if (price < high && price > low) continue;
       const flow = flows[i] ?? NaN;
-      if (price === high) flow < 0 ? (sellAtHigh -= flow) : (buyAtHigh += flow);
-      if (price === low) flow < 0 ? (sellAtLow -= flow) : (buyAtLow += flow);
+      const [bought, sold] = flow < 0 ? [0, -flow] : [flow, 0];
+      if (price === high) [buyAtHigh, sellAtHigh] = [buyAtHigh + bought, sellAtHigh + sold];
+      if (price === low) [buyAtLow, sellAtLow] = [buyAtLow + bought, sellAtLow + sold];
     }
     this.#buyAtHigh += buyAtHigh;
     this.#sellAtHigh += sellAtHigh;
