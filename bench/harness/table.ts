@@ -1,6 +1,6 @@
 import type { Question } from './question.js';
 import type { Outcome } from './round-robin.js';
-import { verdictOf, type Figure, type Verdict } from './verdict.js';
+import { figureOf, verdictOf, type Figure, type Verdict } from './verdict.js';
 
 const HEAD = [
   '',
@@ -33,6 +33,15 @@ function cells(id: string, verdict: Verdict): readonly string[] {
   return [id, ours, figure(oursFigure), other, figure(otherFigure), shown, target, met ?? '', sameAnswer];
 }
 
+/** @returns what a contender recorded besides its cost, each the median of the rounds. */
+function asides(name: string, outcome: Outcome | undefined): readonly string[] {
+  const recorded = outcome && 'runs' in outcome ? outcome.runs.flatMap(({ aside }) => (aside ? [aside] : [])) : [];
+  const shown = Object.keys(recorded[0] ?? {}).map(
+    (what) => `${what} ${number(figureOf(recorded.map((one) => one[what] ?? NaN)).median)}`,
+  );
+  return shown.length === 0 ? [] : [`- ${name}, besides: ${shown.join(', ')}`];
+}
+
 /** @returns the answers to one question as a Markdown table, with what is not runnable and what contenders do otherwise. */
 export function tableOf(question: Question, outcomes: ReadonlyMap<string, Outcome>): string {
   const rows = question.rows.map((row) => cells(question.id, verdictOf(row, outcomes)));
@@ -43,6 +52,7 @@ export function tableOf(question: Question, outcomes: ReadonlyMap<string, Outcom
   const notes = [
     ...(question.absent?.() ?? []).map((text) => `- not runnable: ${text}`),
     ...question.contenders.filter(({ does }) => does !== '').map(({ name, does }) => `- ${name}: ${does}`),
+    ...question.contenders.flatMap(({ name }) => asides(name, outcomes.get(name))),
   ];
   const title = `### ${question.id} ${question.title} (${question.unit})`;
   return [title, '', line(HEAD), rule, ...rows.map(line), '', ...notes].join('\n');

@@ -85,6 +85,10 @@ function handedOver({ history, measured, start }: Course): Pick<Course, 'measure
   return { given: history.window(start), measured, start };
 }
 
+function isMidnight(candle: Candle | undefined): boolean {
+  return candle !== undefined && after(candle.openTime, MINUTE_MS) % DAY_MS === 0;
+}
+
 /** The reader as it runs once it is warm: the two measured days, midnights included. */
 function incremental(): Measurement {
   const { given, measured, start } = handedOver(course());
@@ -106,7 +110,13 @@ function incremental(): Measurement {
   const runs = [run(), run(), run(), run(), run()];
   const costs = (runs[0]?.costs ?? []).toSorted((a, b) => a - b);
   const quantile = (share: number): number => costs[Math.min(costs.length - 1, Math.floor(share * costs.length))] ?? 0;
-  const aside = { p50: quantile(0.5), p99: quantile(0.99), longest: quantile(1) };
+  const midnights = runs.flatMap((one) => one.costs.filter((_, i) => isMidnight(measured[i])));
+  const aside = {
+    'p50 wall ns': quantile(0.5),
+    'p99 wall ns': quantile(0.99),
+    'longest wall ns': quantile(1),
+    'midnight wall ns': median(midnights),
+  };
   return { cost: median(runs.map(({ cost }) => cost)), answer: runs[0]?.answer ?? {}, aside };
 }
 

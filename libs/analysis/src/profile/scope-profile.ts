@@ -118,6 +118,7 @@ export class ScopeProfile {
     this.#close = this.series.close(last);
     this.#next = this.series.endTime(last);
     this.#reading = this.#value = undefined;
+    if (this.isClosed) this.#profile = this.#profile.packed();
     return this;
   }
 
