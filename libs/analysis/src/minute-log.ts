@@ -74,7 +74,7 @@ export class MinuteLog {
   /** @returns the reading of the last minute. @param prints what single trades tell at its close. */
   latest(prints: Prints): MinuteReading {
     const index = this.sources.candles['1m'].length - 1;
-    if (this.#minutes.length === 0) this.#first = index;
+    if (this.#minutes.length === 0) this.#begin(index);
     while (this.#end < index) this.#minutes.push(this.#recall(this.#end));
     const known = this.#minutes[index - this.#first];
     if (known) return known;
@@ -86,13 +86,29 @@ export class MinuteLog {
   /** @returns the minutes of the last 12 hours up to that one, oldest first, frozen. Missing minutes are absent. */
   until(index: number): readonly MinuteReading[] {
     const minutes = this.sources.candles['1m'];
-    const first = minutes.indexFrom(after(minutes.endTime(index), -this.settings.recentMinutes * MINUTE_MS));
+    const first = minutes.indexFrom(this.#oldest(index));
     if (first < this.#first) {
       const earlier = Array.from({ length: this.#first - first }, (_, i) => this.#recall(first + i));
       this.#minutes = [...earlier, ...this.#minutes];
       this.#first = first;
     }
     return Object.freeze(this.#minutes.slice(first - this.#first, index + 1 - this.#first));
+  }
+
+  /** Nobody was given a view before this minute, so nobody asks for more than its last 12 hours. */
+  #begin(index: number): void {
+    this.#first = index;
+    const minutes = this.sources.candles['1m'];
+    const oldest = minutes.endTime(minutes.indexFrom(this.#oldest(index)));
+    for (const closes of [this.#closes, this.#flow]) {
+      const last = closes.findLastIndex(({ closeTime }) => closeTime <= oldest);
+      if (last > 0) closes.splice(0, last);
+    }
+  }
+
+  /** Where the 12 hours up to a minute begin. */
+  #oldest(index: number): EpochMs {
+    return after(this.sources.candles['1m'].endTime(index), -this.settings.recentMinutes * MINUTE_MS);
   }
 
   get #end(): number {

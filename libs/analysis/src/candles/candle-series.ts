@@ -1,8 +1,6 @@
-import { DomainError, TIMEFRAME_MS, toIso, type Candle, type EpochMs, type Timeframe } from '#libs/market';
+import { DomainError, MINUTE_MS, TIMEFRAME_MS, toIso, type Candle, type EpochMs, type Timeframe } from '#libs/market';
 import type { InputRange } from '../readings.js';
-import { DOUBLES, doubles, MAX_WHOLE, WHOLES, wholes, type Doubles, type Wholes } from './candle-columns.js';
-import { read } from './column.js';
-import { QuoteColumn } from './quote-column.js';
+import { candleColumns, movedColumns, type CandleColumns } from './candle-columns.js';
 
 /** A candle that does not follow the last one of its series, or does not lie on the grid of its timeframe. */
 export class CandleOrderError extends DomainError {
@@ -23,16 +21,12 @@ const UNKNOWN = -1;
  */
 export class CandleSeries {
   readonly #span: number;
-  #doubles: Doubles;
-  #wholes: Wholes;
-  #isWide = false;
+  #columns: CandleColumns;
   #capacity: number;
   #head = 0;
   #end = 0;
   /** Rows that are filled: those from `#end` on are hidden. */
   #filled = 0;
-  #quoteVolume: QuoteColumn;
-  #takerBuyQuoteVolume: QuoteColumn;
   /** Close times of the candles that end before their period does, by open time. */
   #early = new Map<EpochMs, EpochMs>();
   /** What is shown of it, made again after a change. */
@@ -45,10 +39,7 @@ export class CandleSeries {
   ) {
     this.#span = TIMEFRAME_MS[timeframe];
     this.#capacity = capacity;
-    this.#doubles = doubles(capacity);
-    this.#wholes = wholes(capacity, false);
-    this.#quoteVolume = new QuoteColumn(capacity);
-    this.#takerBuyQuoteVolume = new QuoteColumn(capacity);
+    this.#columns = candleColumns(capacity);
   }
 
   /** Candles that there is room for now. */
@@ -127,7 +118,7 @@ export class CandleSeries {
   }
 
   openTime(index: number): EpochMs {
-    return read(this.#doubles.openTime, this.#head + index) as EpochMs;
+    return (MINUTE_MS * this.#columns.opened.at(this.#head + index)) as EpochMs;
   }
 
   /** @returns the end of the period on the grid, which is where its time is over even if the engine stopped earlier. */
@@ -136,28 +127,28 @@ export class CandleSeries {
   }
 
   open(index: number): number {
-    return read(this.#wholes.open, this.#head + index);
+    return this.#columns.open.at(this.#head + index);
   }
 
   high(index: number): number {
-    return read(this.#wholes.high, this.#head + index);
+    return this.#columns.high.at(this.#head + index);
   }
 
   low(index: number): number {
-    return read(this.#wholes.low, this.#head + index);
+    return this.#columns.low.at(this.#head + index);
   }
 
   close(index: number): number {
-    return read(this.#wholes.close, this.#head + index);
+    return this.#columns.close.at(this.#head + index);
   }
 
   volume(index: number): number {
-    return read(this.#doubles.volume, this.#head + index);
+    return this.#columns.volume.at(this.#head + index);
   }
 
   /** @returns what aggressors bought, undefined where the venue does not tell. */
   takerBuyVolume(index: number): number | undefined {
-    const volume = read(this.#doubles.takerBuyVolume, this.#head + index);
+    const volume = this.#columns.takerBuyVolume.at(this.#head + index);
     return volume === UNKNOWN ? undefined : volume;
   }
 
@@ -168,17 +159,17 @@ export class CandleSeries {
 
   /** @returns the number of trades, undefined where the venue does not tell. */
   trades(index: number): number | undefined {
-    const trades = read(this.#wholes.trades, this.#head + index);
+    const trades = this.#columns.trades.at(this.#head + index);
     return trades === UNKNOWN ? undefined : trades;
   }
 
   quoteVolume(index: number): bigint {
-    return this.#quoteVolume.at(this.#head + index, this.openTime(index)) ?? 0n;
+    return this.#columns.quoteVolume.at(this.#head + index, this.openTime(index)) ?? 0n;
   }
 
   /** @returns what aggressors paid, undefined where the venue does not tell. */
   takerBuyQuoteVolume(index: number): bigint | undefined {
-    return this.#takerBuyQuoteVolume.at(this.#head + index, this.openTime(index));
+    return this.#columns.takerBuyQuoteVolume.at(this.#head + index, this.openTime(index));
   }
 
   /** @throws RangeError where there is no such candle. */
@@ -225,10 +216,7 @@ export class CandleSeries {
       this.#head + Math.max(this.indexFrom(from), this.indexFrom(to)),
     ];
     const copy = new CandleSeries(this.timeframe, Math.max(this.#capacity, end - start));
-    if (this.#isWide) copy.#widen();
-    copy.#fill(this.#doubles, this.#wholes, start, end);
-    copy.#quoteVolume = this.#quoteVolume.moved(start, end, copy.#capacity);
-    copy.#takerBuyQuoteVolume = this.#takerBuyQuoteVolume.moved(start, end, copy.#capacity);
+    copy.#columns = movedColumns(this.#columns, start, end, copy.#capacity);
     copy.#early = new Map(this.#early);
     copy.#end = copy.#filled = end - start;
     return copy;
@@ -243,33 +231,19 @@ export class CandleSeries {
 
   #put(at: number, candle: Candle): void {
     this.#changed();
-    const { trades = UNKNOWN } = candle;
-    if (!this.#isWide && (candle.high > MAX_WHOLE || trades > MAX_WHOLE)) this.#widen();
-    this.#doubles.openTime[at] = candle.openTime;
-    this.#doubles.volume[at] = candle.volume;
-    this.#doubles.takerBuyVolume[at] = candle.takerBuyVolume ?? UNKNOWN;
-    this.#wholes.open[at] = candle.open;
-    this.#wholes.high[at] = candle.high;
-    this.#wholes.low[at] = candle.low;
-    this.#wholes.close[at] = candle.close;
-    this.#wholes.trades[at] = trades;
-    this.#quoteVolume.put(at, candle.openTime, candle.quoteVolume);
-    this.#takerBuyQuoteVolume.put(at, candle.openTime, candle.takerBuyQuoteVolume);
+    const columns = this.#columns;
+    columns.opened.put(at, candle.openTime / MINUTE_MS);
+    columns.open.put(at, candle.open);
+    columns.high.put(at, candle.high);
+    columns.low.put(at, candle.low);
+    columns.close.put(at, candle.close);
+    columns.volume.put(at, candle.volume);
+    columns.takerBuyVolume.put(at, candle.takerBuyVolume ?? UNKNOWN);
+    columns.trades.put(at, candle.trades ?? UNKNOWN);
+    columns.quoteVolume.put(at, candle.openTime, candle.quoteVolume);
+    columns.takerBuyQuoteVolume.put(at, candle.openTime, candle.takerBuyQuoteVolume);
     if (candle.closeTime !== candle.openTime + this.#span) this.#early.set(candle.openTime, candle.closeTime);
     else if (this.#early.size > 0) this.#early.delete(candle.openTime);
-  }
-
-  /** Puts the rows [from, to) of other columns in front. */
-  #fill(numbers: Doubles, whole: Wholes, from: number, to: number): void {
-    for (const name of DOUBLES) this.#doubles[name].set(numbers[name].subarray(from, to));
-    for (const name of WHOLES) this.#wholes[name].set(whole[name].subarray(from, to));
-  }
-
-  #widen(): void {
-    const narrow = this.#wholes;
-    this.#isWide = true;
-    this.#wholes = wholes(this.#capacity, true);
-    for (const name of WHOLES) this.#wholes[name].set(narrow[name]);
   }
 
   #changed(): void {
@@ -291,13 +265,8 @@ export class CandleSeries {
   /** Moves what is kept to the front of columns with room for more. */
   #makeRoom(): void {
     const kept = this.length;
-    const [wide, whole] = [this.#doubles, this.#wholes];
     this.#capacity = Math.max(this.#capacity, Math.ceil(GROWTH * kept));
-    this.#doubles = doubles(this.#capacity);
-    this.#wholes = wholes(this.#capacity, this.#isWide);
-    this.#fill(wide, whole, this.#head, this.#end);
-    this.#quoteVolume = this.#quoteVolume.moved(this.#head, this.#end, this.#capacity);
-    this.#takerBuyQuoteVolume = this.#takerBuyQuoteVolume.moved(this.#head, this.#end, this.#capacity);
+    this.#columns = movedColumns(this.#columns, this.#head, this.#end, this.#capacity);
     this.#head = 0;
     this.#end = this.#filled = kept;
   }

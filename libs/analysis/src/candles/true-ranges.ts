@@ -7,7 +7,6 @@ import { Column } from './column.js';
  * appended. The first candle after a hole counts with its own range only.
  */
 export class TrueRanges {
-  readonly #trueRange: Column;
   readonly #average: Column;
   readonly #atr: Atr;
 
@@ -16,15 +15,13 @@ export class TrueRanges {
     private readonly period: number,
   ) {
     this.#atr = new Atr(period);
-    this.#trueRange = new Column(series.capacity);
     this.#average = new Column(series.capacity);
   }
 
   extend(): void {
-    for (let i = this.#trueRange.length; i < this.series.length; i += 1) {
+    for (let i = this.#average.length; i < this.series.length; i += 1) {
       if (!this.series.follows(i)) this.#atr.skipHole();
       this.#atr.update(this.series.high(i), this.series.low(i), this.series.close(i));
-      this.#trueRange.push(this.#atr.trueRange);
       this.#average.push(this.#atr.value ?? 0);
     }
   }
@@ -43,11 +40,14 @@ export class TrueRanges {
   }
 
   get length(): number {
-    return this.#trueRange.length;
+    return this.#average.length;
   }
 
   trueRange(index: number): number {
-    return this.#trueRange.at(index);
+    const [high, low] = [this.series.high(index), this.series.low(index)];
+    if (!this.series.follows(index)) return high - low;
+    const from = this.series.close(index - 1);
+    return Math.max(high - low, Math.abs(high - from), Math.abs(low - from));
   }
 
   /** @returns the average after that candle, undefined while warming up. */
