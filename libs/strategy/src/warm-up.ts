@@ -44,11 +44,17 @@ export function warmth(warmUp: WarmUp): (view: AuctionView) => boolean {
     const candles = warmUp[timeframe];
     return candles === undefined || candles <= 0 ? [] : [{ spanMs: TIMEFRAME_MS[timeframe], candles }];
   });
-  return ({ inputs }) => needs.every((need) => inputs.some((range) => reaches(range, need)));
+  return ({ inputs }) => {
+    for (const need of needs) if (!isMet(need, inputs)) return false;
+    return true;
+  };
 }
 
-function reaches({ timeframe, from, to }: AuctionView['inputs'][number], { spanMs, candles }: Need): boolean {
-  return TIMEFRAME_MS[timeframe] <= spanMs && Math.floor((to - from) / spanMs) >= candles;
+function isMet({ spanMs, candles }: Need, inputs: AuctionView['inputs']): boolean {
+  for (const { timeframe, from, to } of inputs) {
+    if (TIMEFRAME_MS[timeframe] <= spanMs && Math.floor((to - from) / spanMs) >= candles) return true;
+  }
+  return false;
 }
 
 function candlesSince(inputs: AuctionView['inputs'], timeframe: Timeframe): number {
