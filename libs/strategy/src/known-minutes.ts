@@ -1,7 +1,7 @@
 import type { MinuteReading } from '#libs/analysis';
 import { openTimeOf, TIMEFRAME_MS, type WorkingTimeframe } from '#libs/market';
 import type { MinuteSpan } from './minute-span.js';
-import type { StructureCandle } from './structure-candles.js';
+import type { StructureCandle } from './structure-candle.js';
 
 /** A candle with the minutes it is made of, [first, end). Places count on while the list of minutes moves on. */
 interface PlacedCandle extends StructureCandle {

@@ -1,17 +1,6 @@
 import { KnownMinutes } from './known-minutes.js';
 import type { MinuteSpan } from './minute-span.js';
-import type { EpochMs } from '#libs/market';
-
-/** A closed candle of the working timeframe put together from minutes. Ticks. */
-export interface StructureCandle {
-  readonly openTime: EpochMs;
-  readonly open: number;
-  readonly high: number;
-  readonly low: number;
-  readonly close: number;
-  /** Index in the list of the minute with which it was known to be closed: its own last one, or the next that came where that is missing. */
-  readonly knownAt: number;
-}
+import type { StructureCandle } from './structure-candle.js';
 
 /**
  * The candles of the working timeframe that the minutes have closed, oldest first; one that lacks minutes is made of those there are. The first

@@ -1,6 +1,6 @@
 import type { FailedBreakout, MinuteReading } from '#libs/analysis';
 import { MINUTE_MS, type Instrument } from '#libs/market';
-import type { StructureCandle } from '../../structure-candles.js';
+import type { StructureCandle } from '../../structure-candle.js';
 import { KnownMinutes } from '../../known-minutes.js';
 import type { MinuteSpan } from '../../minute-span.js';
 import { innerEnd, outerEnd, outward, type Outward } from './outward.js';

@@ -7,7 +7,7 @@ import {
 } from '#libs/analysis';
 import type { Instrument } from '#libs/market';
 import { check, type Check } from '../../check.js';
-import type { StructureCandle } from '../../structure-candles.js';
+import type { StructureCandle } from '../../structure-candle.js';
 import type { Direction } from '../../plan.js';
 import { insideOf, type WatchedEdge } from './breakout.js';
 import { bracketAt, exitsOf, type Exits, type ReversionBracket } from './exits.js';

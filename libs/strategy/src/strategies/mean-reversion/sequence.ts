@@ -1,6 +1,7 @@
 import type { AuctionView } from '#libs/analysis';
 import { check, type Check } from '../../check.js';
-import { structureCandles, type StructureCandle } from '../../structure-candles.js';
+import type { StructureCandle } from '../../structure-candle.js';
+import { structureCandles } from '../../structure-candles.js';
 import { knownSpan } from '../../minute-span.js';
 import { failureSignature, type Breakout } from './breakout.js';
 import { BreakoutWalk, type BreakoutStory } from './breakout-walk.js';
