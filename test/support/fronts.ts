@@ -23,6 +23,56 @@ export interface Front {
   readonly stop: () => Promise<void>;
 }
 
+/** How a slow line treats what passes, either way. */
+export interface Slowness {
+  readonly latencyMs: number;
+  /** Share of the latency by which it may be more or less. */
+  readonly jitter: number;
+  /** A number in [0, 1). */
+  readonly chance: () => number;
+}
+
+/** Puts a slow line in front of an exchange: everything arrives later, by more or less, and in order. */
+export async function startSlowLine(slowness: Slowness, target: string): Promise<Pick<Front, 'port' | 'stop'>> {
+  const open = new Set<net.Socket>();
+  const { port: targetPort, hostname } = new URL(target);
+  const server = net.createServer((client) => {
+    const exchange = net.connect(Number(targetPort), hostname);
+    for (const side of [client, exchange]) {
+      open.add(side);
+      side.on('error', () => side.destroy());
+      side.on('close', () => open.delete(side));
+    }
+    delayed(client, exchange, slowness);
+    delayed(exchange, client, slowness);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { port: portOf(server), stop: () => stopped(server, open) };
+}
+
+function delayed(from: net.Socket, to: net.Socket, { latencyMs, jitter, chance }: Slowness): void {
+  let last = 0;
+  const later = (run: () => void): void => {
+    const due = performance.now() + latencyMs * (1 + jitter * (2 * chance() - 1));
+    last = Math.max(last, due);
+    setTimeout(run, last - performance.now());
+  };
+  from.on('data', (data) => later(() => to.destroyed || to.write(data)));
+  from.on('close', () => later(() => to.destroy()));
+}
+
+function portOf(server: net.Server): number {
+  const address = server.address();
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+function stopped(server: net.Server, open: ReadonlySet<net.Socket>): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    for (const socket of open) socket.destroy();
+  });
+}
+
 /** Puts TLS in front of an exchange. */
 export async function startTlsFront(credentials: Credentials, target: string): Promise<Front> {
   let [believed, connections] = [0, 0];
@@ -44,16 +94,11 @@ export async function startTlsFront(credentials: Credentials, target: string): P
     socket.on('close', () => open.delete(socket));
   });
   await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
-  const address = server.address();
   return {
-    port: typeof address === 'object' && address ? address.port : 0,
+    port: portOf(server),
     believed: () => believed,
     connections: () => connections,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        for (const socket of open) socket.destroy();
-      }),
+    stop: () => stopped(server, open),
   };
 }
 
