@@ -20,7 +20,10 @@ export class Gate {
   set(mode: Mode): void {
     this.#mode = mode;
     if (mode === 'shut') for (const socket of this.#sockets) socket.destroy();
-    for (const socket of this.#sockets) mode === 'silent' ? socket.pause() : socket.resume();
+    for (const socket of this.#sockets) {
+      if (mode === 'silent') socket.pause();
+      else socket.resume();
+    }
   }
 
   close(): void {
