@@ -25,6 +25,8 @@ async function startReplica(exchange: string, directory: string): Promise<Replic
       PATH: process.env['PATH'] ?? '',
       PORT: '0',
       LOG_LEVEL: 'error',
+      // Many times the balancer's period: on a busy machine each look takes its time.
+      DRAIN_MS: '3000',
       RATE_LIMIT: '100000000',
       DATA_DIR: directory,
       BAN_FILE: join(directory, 'bans.json'),
@@ -58,6 +60,8 @@ function ask(agent: Agent, url: string, body?: string): Promise<number | string>
 /** Sends what is asked to whichever replica was ready when last looked at, on connections that are kept alive. */
 class Balancer {
   readonly #agent = new Agent({ keepAlive: true, maxSockets: CLIENTS });
+  /** Of its own, so that a look does not wait behind the load. */
+  readonly #looks = new Agent({ keepAlive: true });
   readonly #polls: NodeJS.Timeout;
   #turn = 0;
 
@@ -74,12 +78,14 @@ class Balancer {
   close(): void {
     clearInterval(this.#polls);
     this.#agent.destroy();
+    this.#looks.destroy();
   }
 
   async #poll(): Promise<void> {
-    for (const replica of this.replicas) {
-      replica.isReady = (await ask(this.#agent, `${replica.url}/health/ready`)) === 200;
-    }
+    const look = async (replica: Replica): Promise<void> => {
+      replica.isReady = (await ask(this.#looks, `${replica.url}/health/ready`)) === 200;
+    };
+    await Promise.all(this.replicas.map(look));
   }
 }
 
