@@ -59,7 +59,8 @@ export class FakeBroker implements Broker {
   skewMs = 0;
   /** What the stream says next, to whoever reads it first. */
   readonly #waiting: (MarketEvent | Error)[] = [];
-  #wake: () => void = () => undefined;
+  /** Streams with nothing to say. */
+  readonly #asleep = new Set<() => void>();
 
   async exchangeTime(): Promise<EpochMs> {
     if (this.down) throw this.down;
@@ -129,8 +130,13 @@ export class FakeBroker implements Broker {
       const event = this.#waiting.shift();
       if (event instanceof Error) throw event;
       if (event) yield event;
-      else await new Promise<void>((resolve) => (this.#wake = resolve));
+      else await new Promise<void>((resolve) => this.#asleep.add(resolve));
     }
+  }
+
+  #wake(): void {
+    for (const wake of this.#asleep) wake();
+    this.#asleep.clear();
   }
 
   /** Says something on the stream and lets everybody react. */
