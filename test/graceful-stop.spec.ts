@@ -19,7 +19,8 @@ interface Replica {
   isReady: boolean;
 }
 
-async function startReplica(exchange: string, directory: string): Promise<Replica> {
+async function startReplica(exchange: string): Promise<Replica> {
+  const directory = mkdtempSync(join(tmpdir(), 'drain-'));
   const child = spawn(process.execPath, ['dist/apps/api/src/main.js'], {
     env: {
       PATH: process.env['PATH'] ?? '',
@@ -35,7 +36,12 @@ async function startReplica(exchange: string, directory: string): Promise<Replic
     },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
-  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const ended = new Promise<number | null>((resolve) => {
+    child.once('exit', (code) => {
+      rmSync(directory, { recursive: true });
+      resolve(code);
+    });
+  });
   const url = await new Promise<string>((resolve) => {
     createInterface({ input: child.stdout ?? process.stdin }).on('line', (line) => {
       const { ready, url: base } = JSON.parse(line) as { ready?: boolean; url?: string };
@@ -92,28 +98,27 @@ class Balancer {
 describe('a replica that is told to stop under load', () => {
   it('fails no request: those it has are answered, those to come go to the other', async () => {
     const exchange = await startExchange(MARKET);
-    const directory = mkdtempSync(join(tmpdir(), 'drain-'));
-    const replicas = [await startReplica(exchange.url, directory), await startReplica(exchange.url, directory)];
+    const replicas = [await startReplica(exchange.url), await startReplica(exchange.url)];
     const balancer = new Balancer(replicas);
     const [leaving, staying] = replicas;
     const answers = new Map<number | string, number>();
-    let [sent, isOver] = [0, false];
+    const load = { sent: 0, isOver: false };
     const client = async (): Promise<void> => {
-      while (sent < REQUESTS || !isOver) {
-        sent += 1;
-        const isDecision = sent % 4 === 0;
+      while (load.sent < REQUESTS || !load.isOver) {
+        load.sent += 1;
+        const isDecision = load.sent % 4 === 0;
         const answer = isDecision
           ? await balancer.ask('/api/signals/analyze', '{"symbol":"BTCUSDT"}')
           : await balancer.ask('/api/strategies');
         answers.set(answer, (answers.get(answer) ?? 0) + 1);
       }
     };
-    const load = Array.from({ length: CLIENTS }, () => client());
-    while (sent < REQUESTS / 3) await new Promise((resolve) => setTimeout(resolve, 10));
+    const clients = Array.from({ length: CLIENTS }, () => client());
+    while (load.sent < REQUESTS / 3) await new Promise((resolve) => setTimeout(resolve, 10));
     leaving?.child.kill('SIGTERM');
     expect(await leaving?.ended).toBe(0);
-    isOver = true;
-    await Promise.all(load);
+    load.isOver = true;
+    await Promise.all(clients);
     balancer.close();
     process.stdout.write(`stopped under load: ${JSON.stringify(Object.fromEntries(answers))}\n`);
     expect([...answers.keys()]).toEqual([200]);
@@ -121,6 +126,5 @@ describe('a replica that is told to stop under load', () => {
     staying?.child.kill('SIGTERM');
     expect(await staying?.ended).toBe(0);
     await exchange.stop();
-    rmSync(directory, { recursive: true });
   }, 300_000);
 });

@@ -469,7 +469,7 @@ export interface components {
              * @example UNKNOWN_SYMBOL
              * @enum {string}
              */
-            code: "BAD_CANDLE" | "BAD_NUMBER" | "BAD_TRADE" | "BODY_TOO_LARGE" | "CANDLE_OUT_OF_ORDER" | "EVIDENCE_TAMPERED" | "EXCHANGE_BROKE_CONTRACT" | "EXCHANGE_UNAVAILABLE" | "FOLLOW_LIMIT" | "FOREIGN_CALLER" | "INTERNAL" | "MALFORMED_REQUEST" | "MISSING_SCOPE" | "NOT_READY" | "NO_CANDLES" | "NO_SUCH_ROUTE" | "OFF_TICK" | "REFUSED" | "REQUEST_TIMEOUT" | "SUBSCRIPTION_LIMIT" | "TOO_MANY_REQUESTS" | "TRADE_SHEET_UNREADABLE" | "UNAUTHENTICATED" | "UNKNOWN_SIGNAL" | "UNKNOWN_SUBSCRIPTION" | "UNKNOWN_SYMBOL" | "UNSUPPORTED_BROKER" | "UNSUPPORTED_MEDIA_TYPE" | "URI_TOO_LONG";
+            code: "BAD_CANDLE" | "BAD_NUMBER" | "BAD_TRADE" | "BODY_TOO_LARGE" | "CANDLE_OUT_OF_ORDER" | "EVIDENCE_TAMPERED" | "EXCHANGE_BROKE_CONTRACT" | "EXCHANGE_UNAVAILABLE" | "FOLLOW_LIMIT" | "FOREIGN_CALLER" | "INTERNAL" | "MALFORMED_REQUEST" | "MISSING_SCOPE" | "NOT_READY" | "NO_CANDLES" | "NO_SUCH_ROUTE" | "OFF_TICK" | "RECORD_DAMAGED" | "REFUSED" | "REQUEST_TIMEOUT" | "STORAGE_UNAVAILABLE" | "SUBSCRIPTION_LIMIT" | "TOO_MANY_REQUESTS" | "TRADE_SHEET_UNREADABLE" | "UNAUTHENTICATED" | "UNKNOWN_SIGNAL" | "UNKNOWN_SUBSCRIPTION" | "UNKNOWN_SYMBOL" | "UNSUPPORTED_BROKER" | "UNSUPPORTED_MEDIA_TYPE" | "URI_TOO_LONG";
             /** @example 2f0c5f0e-6f55-4c3e-8b0f-6a5d1f6f8a11 */
             request_id: string;
             /** @description For malformed input */
@@ -2524,6 +2524,27 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
+            /** @description The exchange cannot be reached or has told us to wait; see Retry-After */
+            503: {
+                headers: {
+                    /** @description Of the caller where it was sound, else made here */
+                    "X-Request-Id"?: string;
+                    /** @description Requests a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Limit and window in seconds */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
         };
     };
     SignalsController_one: {
@@ -2655,6 +2676,27 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
+            /** @description The exchange cannot be reached or has told us to wait; see Retry-After */
+            503: {
+                headers: {
+                    /** @description Of the caller where it was sound, else made here */
+                    "X-Request-Id"?: string;
+                    /** @description Requests a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Limit and window in seconds */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
         };
     };
     SignalsController_evidence: {
@@ -2767,6 +2809,27 @@ export interface operations {
             };
             /** @description Too many requests; see Retry-After */
             429: {
+                headers: {
+                    /** @description Of the caller where it was sound, else made here */
+                    "X-Request-Id"?: string;
+                    /** @description Requests a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Requests left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until all are there again */
+                    "RateLimit-Reset"?: number;
+                    /** @description Limit and window in seconds */
+                    "RateLimit-Policy"?: string;
+                    /** @description Seconds */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            /** @description The exchange cannot be reached or has told us to wait; see Retry-After */
+            503: {
                 headers: {
                     /** @description Of the caller where it was sound, else made here */
                     "X-Request-Id"?: string;

@@ -48,7 +48,7 @@ export class SignalsController {
   @RequireScope('signal')
   @ApiOperation({ summary: 'Decisions so far, newest first, with what became of them' })
   @ApiOkResponse({ type: SignalsDto })
-  @ApiProblems(400)
+  @ApiProblems(400, 503)
   async page(@Query() query: SignalQueryDto): Promise<SignalsDto> {
     const { limit } = query;
     const { signals, next } = await this.desk.store.page(filterOf(query), limit, placeOf(query.cursor));
@@ -60,7 +60,7 @@ export class SignalsController {
   @RequireScope('signal')
   @ApiOperation({ summary: 'One decision' })
   @ApiOkResponse({ type: SignalAnswerDto })
-  @ApiProblems(400, 404)
+  @ApiProblems(400, 404, 503)
   async one(@Param('id') id: string, @Query() query: Record<string, unknown>): Promise<SignalAnswerDto> {
     refuseQuery(query);
     return { success: true, data: toStoredSignalDto(await this.#find(id)) };
@@ -70,7 +70,7 @@ export class SignalsController {
   @RequireScope('signal')
   @ApiOperation({ summary: 'All that the decision rests on, named by its digest' })
   @ApiOkResponse({ type: EvidenceAnswerDto })
-  @ApiProblems(400, 404)
+  @ApiProblems(400, 404, 503)
   async evidence(@Param('id') id: string, @Query() query: Record<string, unknown>): Promise<EvidenceAnswerDto> {
     refuseQuery(query);
     return { success: true, data: toEvidenceDto(await this.#evidence(id)) };
