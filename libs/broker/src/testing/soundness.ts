@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { Instrument } from '#libs/market';
+import type { Instrument, Trade } from '#libs/market';
 import type { FeedMessage } from '../feed-message.js';
 import type { ListedMarkets } from '../stream-protocol.js';
 import { DamagedTexts } from './damage.js';
@@ -94,10 +94,15 @@ export function soundMessages(messages: readonly FeedMessage[]): string {
   for (const message of messages) {
     if (message.type === 'candle') checkWhole(message.candle);
     if (message.type === 'quote') checkWhole(message.quote);
-    if (message.type === 'trade') checkWhole(message.trade);
+    if (message.type === 'trade') checkTrade(message.trade);
     if ('eventTime' in message) checkWhole({ eventTime: message.eventTime });
   }
   return messages.length === 1 ? (messages[0]?.type ?? '') : messages.length === 0 ? 'nothing' : 'several';
+}
+
+function checkTrade(trade: Trade): void {
+  checkWhole(trade);
+  if (trade.price === 0 || trade.quantity === 0) throw new Error('A trade must have a price and a quantity, one was 0');
 }
 
 /** Plain checks: `expect` would be most of the time of millions of runs. */
