@@ -83,3 +83,40 @@ describe('LevelTouches', () => {
     );
   });
 });
+
+describe('candles that stay away', () => {
+  const price = fc.integer({ min: 70, max: 130 });
+  const bars = fc.array(
+    fc.tuple(price, price, price).map((three) => {
+      const [low = 0, close = 0, high = 0] = three.toSorted((a, b) => a - b);
+      return { low, close, high, atr: 10 };
+    }),
+    { maxLength: 30 },
+  );
+  const span = fc.tuple(price, price).map(([a, b]) => ({ low: Math.min(a, b), high: Math.max(a, b) }));
+
+  it('may be left out where they leave all as it is', () => {
+    let left = 0;
+    fc.assert(
+      fc.property(
+        bars,
+        span,
+        bars,
+        fc.constantFrom<LevelResponse>('reaction', 'magnet'),
+        (before, { low, high }, rest, response) => {
+          const [told, without] = [new LevelTouches(ZONE, response), new LevelTouches(ZONE, response)];
+          for (const bar of before) for (const one of [told, without]) one.add(bar);
+          if (!without.isUnmovedBy(low, high)) return;
+          left += 1;
+          for (const close of [low, high, low]) told.add({ low, high, close, atr: 10 });
+          for (const bar of rest) {
+            for (const one of [told, without]) one.add(bar);
+            expect(recordOf(told)).toEqual(recordOf(without));
+          }
+        },
+      ),
+      { numRuns: 4000 },
+    );
+    expect(left).toBeGreaterThan(100);
+  });
+});
