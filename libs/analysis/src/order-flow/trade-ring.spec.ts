@@ -58,6 +58,20 @@ it('keeps what a list would keep, whatever comes and goes, and however large the
   );
 });
 
+it('makes room instead of writing over trades that are kept, wherever it has gone round to', () => {
+  const ring = new TradeRing();
+  let pushed = 0;
+  const push = (count: number): void => {
+    for (const end = pushed + count; pushed < end; pushed += 1) ring.push(pushed % 60_000, pushed, -pushed);
+  };
+  push(400);
+  ring.dropBefore(300);
+  push(400);
+  ring.dropBefore(350);
+  push(400);
+  expect(rowsOf(ring, 350)).toEqual(Array.from({ length: 850 }, (_, i) => [350 + i, 350 + i, -350 - i]));
+});
+
 it('knows ids in whatever order they come, in one run where none is missing', () => {
   fc.assert(
     fc.property(fc.uniqueArray(fc.nat(60), { minLength: 1 }), fc.nat(2 ** 50), (offsets, base) => {

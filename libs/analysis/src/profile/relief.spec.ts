@@ -31,4 +31,7 @@ it('measures from the higher of the two saddles on the way to higher ground', ()
   const relief = new Relief(Float64Array.of(3, 1, 5, 2, 4, 0, 9));
   expect(relief.summits).toEqual([0, 2, 4, 6]);
   expect([...relief.prominences]).toEqual([2, 4, 2, 9]);
+  const rising = new Relief(Float64Array.of(9, 1, 3, 2, 5, 4, 7, 0));
+  expect(rising.summits).toEqual([0, 2, 4, 6]);
+  expect([...rising.prominences]).toEqual([9, 1, 1, 6]);
 });
