@@ -24,6 +24,7 @@ describe('readConfiguration', () => {
       defaultBroker: 'BINANCE',
       watchlist: [],
       economics: 'annotate',
+      workingTimeframe: '5m',
     });
     expect(configuration.brokers['BINANCE']).toEqual({
       restUrl: 'https://api.binance.com',
@@ -46,6 +47,15 @@ describe('readConfiguration', () => {
     expect(faults).toHaveLength(10);
     expect(faults).toContain('PORT must be a whole number from 0 to 65535, was "70000"');
     expect(faults).toContain(`WATCHLIST must be a list of BROKER:SYMBOL with a broker of ${ids}, was "NOPE:X"`);
+  });
+
+  it('takes one of four working timeframes and no other', () => {
+    for (const timeframe of ['5m', '15m', '30m', '1h']) {
+      expect(readConfiguration({ WORKING_TIMEFRAME: timeframe }).workingTimeframe).toBe(timeframe);
+    }
+    expect(faultsOf({ WORKING_TIMEFRAME: '4h' })).toEqual([
+      'WORKING_TIMEFRAME must be one of 5m, 15m, 30m, 1h, was "4h"',
+    ]);
   });
 
   it('knows which addresses only this machine can reach', () => {

@@ -5,10 +5,11 @@ const YEAR = ['--from', '2024-01-01', '--to', '2024-12-31'];
 
 describe('the arguments of a replay', () => {
   it('name whole UTC days, the last one included', () => {
-    const { from, to, instrument, economics, seed } = readReplayArguments([...YEAR, '--symbol', 'btc-usdt']);
+    const { from, to, instrument, economics, seed, timeframe } = readReplayArguments([...YEAR, '--symbol', 'btc-usdt']);
     expect([from, to]).toEqual([Date.UTC(2024, 0, 1), Date.UTC(2025, 0, 1)]);
     expect(instrument).toMatchObject({ symbol: 'BTCUSDT', tickDecimals: 2 });
-    expect([economics, seed]).toEqual(['annotate', 1]);
+    expect([economics, seed, timeframe]).toEqual(['annotate', 1, '5m']);
+    expect(readReplayArguments([...YEAR, '--timeframe', '15m']).timeframe).toBe('15m');
   });
 
   it('take the grid of a symbol that is not known', () => {
@@ -24,6 +25,7 @@ describe('the arguments of a replay', () => {
     [[...YEAR, '--economics', 'free'], /--economics must be annotate or block, was free/],
     [[...YEAR, '--trades', 'some'], /--trades must be aggTrades or trades, was some/],
     [[...YEAR, '--costs', 'none'], /--costs must be one of/],
+    [[...YEAR, '--timeframe', '4h'], /--timeframe must be one of 5m, 15m, 30m, 1h, was 4h/],
     [[...YEAR, '--seed', 'x'], /--seed must be a whole number, was x/],
     [[...YEAR, '--colour', 'red'], /colour/],
   ])('are refused with what they must be: %j', (argv, message) => {
