@@ -11,7 +11,7 @@ const HOUR = epochMs(Date.UTC(2025, 10, 1, 13));
 /**
  * The same auction in slow motion: a view at 5m as one at a longer timeframe whose candles are as its 5m candles were. Each
  * minute becomes as many as the timeframe is longer; price rests where it opened until the last of them. Ranges of
- * structure go under the names of the longer spans.
+ * structure go under the names of the longer spans; what is called 5m and 15m now is no measure of structure any more.
  */
 export function stretched(view: AuctionView, timeframe: WorkingTimeframe): AuctionView {
   if (timeframe === '5m') return view;
@@ -20,6 +20,8 @@ export function stretched(view: AuctionView, timeframe: WorkingTimeframe): Aucti
   const [from, to] = [STRUCTURE_SPANS['5m'], STRUCTURE_SPANS[timeframe]];
   const renamed = (atr: MinuteReading['atr']): Partial<Record<RangeSpan, number | undefined>> => ({
     ...atr,
+    '5m': finer(atr['5m']),
+    '15m': finer(atr['15m']),
     [to.exit]: atr[from.exit],
     [to.height]: atr[from.height],
     [to.candle]: atr[from.candle],
@@ -31,6 +33,10 @@ export function stretched(view: AuctionView, timeframe: WorkingTimeframe): Aucti
     atr: { ...atr, ...renamed(atr) },
     recent: recent.flatMap((minute) => spread({ ...minute, atr: renamed(minute.atr) }, slow, times)),
   };
+}
+
+function finer(range: number | undefined): number | undefined {
+  return range === undefined ? undefined : 0.3 * range;
 }
 
 /** One minute as so many: the last of them does what it did. */
