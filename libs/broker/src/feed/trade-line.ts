@@ -7,6 +7,7 @@ import { askAgainMs, SETTLED_MS } from './history-lag.js';
 import type { MarketSource } from './market-source.js';
 import { patienceMs } from './patience.js';
 import { REORDER_MS, TradeSequence } from './trade-sequence.js';
+import { REASONS, type Goal } from './trade-goal.js';
 import { UsualSilence } from './usual-silence.js';
 import type { FeedVitals } from './vitals.js';
 
@@ -34,21 +35,6 @@ export interface TradeHost {
   exchangeNow(): number;
   put(event: Extract<MarketEvent, { type: 'trade' | 'gap' }>): void;
 }
-
-/** Why history is asked, and up to when. */
-interface Goal {
-  readonly why: keyof typeof REASONS;
-  readonly to: EpochMs;
-  /** The trade of the stream behind what is missing, once there is one. */
-  readonly before?: Trade;
-}
-
-const REASONS = {
-  join: 'the connection was lost',
-  hole: 'the stream skipped trades',
-  candle: 'a candle told of trades that had not come',
-  suspicion: 'the stream had stalled',
-} as const;
 
 /**
  * Every trade of one market once and in order, whatever happens to the connection.
