@@ -9,10 +9,11 @@ import {
   type Instrument,
   type MarketEvent,
 } from '#libs/market';
-import { evidenceOf, HOUR_MINUTES, MinuteTape, RangeDigests, STALE_MS } from '#libs/signal';
+import { evidenceOf, MinuteTape, RangeDigests, STALE_MS } from '#libs/signal';
 import type { Decision, Freshness, LedgerEvent, Signal, SignalEngine, SignalStore } from '#libs/signal';
 import type { Journal } from './journal.js';
 import { MarketBooks } from './market-books.js';
+import { RecentBackfill } from './recent-backfill.js';
 
 /** A cold reading looks this far back for the newest closed candle. */
 const NEWEST_WITHIN_MS = 10 * MINUTE_MS;
@@ -49,8 +50,7 @@ export class MarketReading {
   /** Why the feed cannot be relied on, while somebody attends; undefined where it can. */
   #feedFault: string | undefined;
   #clockSkewMs: number | undefined;
-  /** Close times of minutes of the last hour that the feed had from history. */
-  #backfilled: EpochMs[] = [];
+  readonly #backfill = new RecentBackfill();
   #attended = 0;
   #ranges: RangeDigests;
   #tape = new MinuteTape();
@@ -124,7 +124,7 @@ export class MarketReading {
       if (this.#attended > 0) return;
       this.#books.leave();
       this.#feedFault = this.#clockSkewMs = undefined;
-      this.#backfilled = [];
+      this.#backfill.clear();
     };
   }
 
@@ -143,7 +143,7 @@ export class MarketReading {
 
   /** Takes a candle of the live feed. Where it does not follow the last one, the minutes between are fetched first. */
   async follow({ candle, receivedAt: now, backfilled }: FollowedCandle): Promise<void> {
-    if (backfilled) this.#backfilled.push(candle.closeTime);
+    if (backfilled) this.#backfill.add(candle.closeTime);
     if (this.#due === undefined) await this.refresh();
     else if (candle.openTime > this.#due) await this.#fetchMinutes(candle.openTime, now);
     this.#apply(candle, now);
@@ -273,13 +273,11 @@ export class MarketReading {
   }
 
   #freshness({ asOf }: AuctionView, now: EpochMs): Freshness {
-    const hourAgo = after(asOf, -HOUR_MINUTES * MINUTE_MS);
-    this.#backfilled = this.#backfilled.filter((closeTime) => closeTime > hourAgo);
     return {
       stalenessMs: age(now, asOf),
       feedFault: this.#feedFault,
       clockSkewMs: this.#clockSkewMs,
-      backfilledMinutes: this.#backfilled.filter((closeTime) => closeTime <= asOf).length,
+      backfilledMinutes: this.#backfill.countAt(asOf),
     };
   }
 
