@@ -53,7 +53,8 @@ describe('the documents in git', () => {
       [...readFileSync(file, 'utf8').matchAll(/readonly code = '([A-Z_]+)'/g)].flatMap(([, code]) => code ?? []),
     );
     expect(codes.length).toBeGreaterThan(15);
-    const atStart = /^(STRATEGY|COST_PROFILE)_|^KEY_FILE$|^BAD_ARCHIVE$|^STORAGE_(NEWER_SCHEMA|IN_USE)$|^BACKUP_UNUSABLE$/;
+    const atStart =
+      /^(STRATEGY|COST_PROFILE)_|^KEY_FILE$|^BAD_ARCHIVE$|^STORAGE_(NEWER_SCHEMA|IN_USE)$|^BACKUP_UNUSABLE$/;
     const answered = codes.filter((code) => !atStart.test(code));
     expect(answered.filter((code) => !PROBLEM_CODES.some((known) => known === code))).toEqual([]);
   });

@@ -1,4 +1,4 @@
-import { historyWindow, type AuctionReader, type AuctionReaderFactory, type AuctionView } from '#libs/analysis';
+import { historyWindow, type AuctionReader, type AuctionView } from '#libs/analysis';
 import type { Broker } from '#libs/broker';
 import {
   after,
@@ -10,9 +10,9 @@ import {
   type MarketEvent,
 } from '#libs/market';
 import { evidenceOf, MinuteTape, RangeDigests, STALE_MS } from '#libs/signal';
-import type { Decision, Freshness, LedgerEvent, Signal, SignalEngine, SignalStore } from '#libs/signal';
-import type { Journal } from './journal.js';
+import type { Decision, Freshness, LedgerEvent, Signal } from '#libs/signal';
 import { MarketBooks } from './market-books.js';
+import type { ReadingRoom } from './reading-room.js';
 import { RecentBackfill } from './recent-backfill.js';
 
 /** A cold reading looks this far back for the newest closed candle. */
@@ -23,15 +23,6 @@ const CATCH_UP_MS = 12 * 60 * MINUTE_MS;
 
 /** A closed candle of the live feed. */
 export type FollowedCandle = Extract<MarketEvent, { type: 'candle' }>;
-
-/** What a reading decides with, and where what it decides goes. */
-export interface ReadingRoom {
-  readonly engine: SignalEngine;
-  readonly readers: AuctionReaderFactory;
-  readonly store: SignalStore;
-  readonly journal: Pick<Journal, 'keep' | 'turnBack'>;
-  readonly codeVersion: string;
-}
 
 /**
  * One market's reader and the decisions made from it, however the candles came: asked for over REST or followed live.
