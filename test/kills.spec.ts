@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import fc from 'fast-check';
 import { openStorage, type Storage, type StoragePlace } from '#libs/storage';
-import { DecidedMarket } from '../libs/storage/src/testing/decisions.js';
+import { DecidedMarket } from './support/decided-market.js';
 import { ENGINES, type TestPlace } from '../libs/storage/src/testing/stores.js';
 
 /** How often the writer is killed over the embedded store, half as often over PostgreSQL; `npm run proof:kills` takes 2,000. */

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStorage } from '#libs/storage';
-import { DecidedMarket } from '../../../libs/storage/src/testing/decisions.js';
+import { DecidedMarket } from '../../../test/support/decided-market.js';
 import { ProgressBar } from './progress-bar.js';
 import { storeCommand, StoreUsageError } from './store-command.js';
 

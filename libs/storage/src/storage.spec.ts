@@ -6,7 +6,7 @@ import type { DamagedRecordError } from './errors.js';
 import { NewerSchemaError } from './errors.js';
 import { migrate } from './schema/migrate.js';
 import type { Storage } from './storage.js';
-import { DecidedMarket, engine, signalsOf } from './testing/decisions.js';
+import { DecidedMarket, engine, signalsOf } from '../../../test/support/decided-market.js';
 import { ENGINES, openedIn, type TestPlace } from './testing/stores.js';
 
 const market = { broker: 'BINANCE', symbol: 'BTCUSDT' };

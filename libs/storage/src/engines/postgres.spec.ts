@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { StorageUnavailableError } from '../errors.js';
 import { openStorage, type Storage } from '../storage.js';
-import { DecidedMarket } from '../testing/decisions.js';
+import { DecidedMarket } from '../../../../test/support/decided-market.js';
 import { Gate } from '../testing/gate.js';
 import { onServer, type TestPlace } from '../testing/stores.js';
 

@@ -7,7 +7,7 @@ import type { DamagedRecordError } from '../errors.js';
 import { StorageInUseError } from '../errors.js';
 import { textOf } from '../signals/signal-text.js';
 import { openStorage } from '../storage.js';
-import { DecidedMarket, signalsOf } from '../testing/decisions.js';
+import { DecidedMarket, signalsOf } from '../../../../test/support/decided-market.js';
 
 const { entries } = new DecidedMarket(20);
 const originals = new Map(signalsOf(entries).map((signal) => [signal.id, textOf(signal)]));

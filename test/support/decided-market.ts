@@ -1,4 +1,4 @@
-import { minutesFrom, outOfBalance, viewOf } from '../../../../test/support/views.js';
+import { minutesFrom, outOfBalance, viewOf } from './views.js';
 import type { AuctionView } from '#libs/analysis';
 import type { Candle } from '#libs/market';
 import { evidenceOf, SignalEngine, signalSettings, VotingService } from '#libs/signal';
