@@ -26,6 +26,8 @@ export default {
   setupFiles: ['<rootDir>/test/setup.ts'],
   testMatch: ['<rootDir>/{apps,libs,test}/**/*.spec.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist'],
+  // The slowest specs mostly wait: one worker for each core, where Jest would leave one idle.
+  maxWorkers: '100%',
   testTimeout: 30_000,
   coverageProvider: 'v8',
   collectCoverageFrom: ['apps/**/*.ts', 'libs/**/*.ts', '!**/*.spec.ts', '!**/main.ts'],
