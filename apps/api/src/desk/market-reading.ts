@@ -264,12 +264,8 @@ export class MarketReading {
   }
 
   #freshness({ asOf }: AuctionView, now: EpochMs): Freshness {
-    return {
-      stalenessMs: age(now, asOf),
-      feedFault: this.#feedFault,
-      clockSkewMs: this.#clockSkewMs,
-      backfilledMinutes: this.#backfill.countAt(asOf),
-    };
+    const [feedFault, clockSkewMs] = [this.#feedFault, this.#clockSkewMs];
+    return { stalenessMs: age(now, asOf), feedFault, clockSkewMs, backfilledMinutes: this.#backfill.countAt(asOf) };
   }
 
   /** What was decided when the candle closed no longer holds once the candle is stale. */
