@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { io, type Socket } from 'socket.io-client';
 import { ChildApp } from './child-app.js';
@@ -36,6 +39,8 @@ function readArguments() {
 
 const values = readArguments();
 const apps: ChildApp[] = [];
+/** What the service writes down goes with the demonstration. */
+const directory = mkdtempSync(join(tmpdir(), 'demo-'));
 const shown = new Set<'signal' | 'flat'>();
 
 function say(text = ''): void {
@@ -44,6 +49,7 @@ function say(text = ''): void {
 
 async function stop(code: number): Promise<never> {
   await Promise.all(apps.map((app) => app.stop()));
+  rmSync(directory, { recursive: true, force: true });
   process.exit(code);
 }
 
@@ -114,6 +120,8 @@ async function main(): Promise<void> {
     PORT: values.port,
     LOG_LEVEL: 'warn',
     DATABASE_URL: 'memory:',
+    DATA_DIR: directory,
+    BAN_FILE: join(directory, 'bans.json'),
     BINANCE_REST_URL: exchange.url,
     BINANCE_STREAM_URL: exchange.url.replace(/^http/, 'ws'),
     // The market is of another day.
