@@ -30,6 +30,23 @@ it('lets a hundred streams connect one a second', async () => {
   expect(at).toEqual(Array.from({ length: 100 }, (_, i) => 1_000 * i));
 });
 
+it('lets a quarter of a limit be used at one a second, then its even share, and never more in its window', async () => {
+  const timers = new ManualTimers();
+  const pacer = new ConnectionPacer(timers, { limit: 120, windowMs: 600_000 });
+  const at: number[] = [];
+  const stop = new AbortController().signal;
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    const turn = pacer.turn(stop).then(() => at.push(timers.now()));
+    for (let i = 0; i < 5; i += 1) await Promise.resolve();
+    timers.skip(60_000);
+    await turn;
+  }
+  expect(at.slice(0, 30)).toEqual(Array.from({ length: 30 }, (_, i) => 1_000 * i));
+  expect((at[100] ?? 0) - (at[99] ?? 0)).toBeCloseTo(600_000 / 90, 6);
+  const inWindow = at.map((start) => at.filter((time) => time >= start && time < start + 600_000).length);
+  expect(Math.max(...inWindow)).toBeLessThanOrEqual(120);
+});
+
 it('does not keep one that gave up', async () => {
   const timers = new ManualTimers();
   const pacer = new ConnectionPacer(timers);
