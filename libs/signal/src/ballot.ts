@@ -8,7 +8,7 @@ import type { SignalBook } from './book/signal-book.js';
 /** One strategy's vote and what it counts for. */
 export interface Ballot {
   readonly strategy: string;
-  /** What the strategy mainly trades, or the setup it voted for. */
+  /** The setup that was voted for, or whose rule was not met; else what the strategy mainly trades. */
   readonly setup: Setup;
   readonly vote: Vote;
   /** Trust in the strategy, whatever the market does. */
@@ -37,10 +37,15 @@ function ballotOf({ strategy, vote }: Asked, weight: number, view: AuctionView, 
   const { id, setups } = strategy;
   const open = gateIn(strategy.gate, view.state, view.asOf);
   const gate = vote.kind === 'vote' ? open[vote.plan.direction] : Math.max(open[1], open[-1]);
-  const setup = vote.kind === 'vote' ? vote.plan.setup : setups[0];
+  const setup = setupOf(vote) ?? setups[0];
   const claim = vote.kind === 'vote' ? { plan: vote.plan, pricing: vote.pricing } : undefined;
   const objection = gate > 0 ? claim && bookObjection(book, claim.plan, view) : regimeCheck(view);
   return { strategy: id, setup, weight, gate, claim, vote: objection ? withoutSay(setup, vote, objection) : vote };
+}
+
+function setupOf(vote: Vote): Setup | undefined {
+  if (vote.kind === 'vote') return vote.plan.setup;
+  return vote.kind === 'abstain' ? vote.setup : undefined;
 }
 
 function regimeCheck(view: AuctionView): Check {

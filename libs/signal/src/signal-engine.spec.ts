@@ -227,7 +227,7 @@ describe('the engine without a setup', () => {
     const near = rogue(() => abstain('Mean Reversion', { checks: [...checks, ...checks.slice(2)] }));
     const view = viewOf({ balance: undefined, hourlyRange: [0.007] });
     expect(engine({}, [near]).decide(view, fresh).reason).toBe(
-      'No setup: Grid needs balance area confirmed, was none. Nearest: None, 3 of 4 rules met, 0.50 short.',
+      'No setup: Grid needs balance area confirmed, was none. Nearest: Mean Reversion, 3 of 4 rules met, 0.50 short.',
     );
   });
 

@@ -31,6 +31,8 @@ export interface Abstention extends Judgement {
   readonly kind: 'abstain';
   /** Code of the first rule that was not met. */
   readonly code: string;
+  /** Whose rule that was, of a strategy that trades more than one. */
+  readonly setup?: Setup | undefined;
   /** The plan that a late rule stopped. */
   readonly rejected?: Candidate | undefined;
 }
@@ -56,5 +58,5 @@ export function abstain(setup: Setup, extras: Extras, ...sentences: readonly str
   const failed = firstFailure(extras.checks);
   const code = failed?.code ?? 'INPUT_MISSING';
   const first = failed ? `${setup} needs ${describeCheck(failed)}.` : `${setup} lacks an input.`;
-  return { kind: 'abstain', code, reason: reasonText(first, ...sentences), evidence: [code], ...extras };
+  return { kind: 'abstain', code, setup, reason: reasonText(first, ...sentences), evidence: [code], ...extras };
 }
