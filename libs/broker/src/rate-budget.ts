@@ -24,6 +24,9 @@ interface Booking {
  * Counts its own requests and believes the exchange where that counted more (others may share the address). The window
  * slides: wherever the exchange begins its own, no more than the share falls into it. Nothing passes while the gate is
  * shut.
+ *
+ * A request counts from when it leaves until a window after its answer: the exchange counts it somewhere between the two,
+ * and one that was long on its way would else meet in one window those that left a window later.
  */
 export class RateBudget {
   readonly #gate: RateGate;
@@ -31,6 +34,8 @@ export class RateBudget {
   #rule: RateRule;
   /** Of the window, oldest first. */
   #booked: Booking[] = [];
+  /** Weight that is not answered yet. */
+  #onTheWay = 0;
 
   /** @param rule to assume until the exchange has told its own. */
   constructor(gate: RateGate, timers: Timers, rule: RateRule) {
@@ -46,23 +51,20 @@ export class RateBudget {
 
   /**
    * Waits until `weight` fits into 80 % of the limit, 70 % for what brings a market back, 50 % for what fills holes, and
-   * books it.
+   * asks.
    *
+   * @param ask one request, done when its answer is there or has failed.
    * @throws ExchangeUnavailableError at once while the exchange has told us to wait, or where somebody waits and the
-   * room comes more than 8 s from now; the reason of `stop` if it aborts.
+   * room comes more than 8 s from now; the reason of `stop` if it aborts before; what `ask` throws.
    */
-  async take(weight: number, { urgency, stop }: Asking): Promise<void> {
-    for (;;) {
-      stop?.throwIfAborted();
-      this.#gate.pass();
-      this.#roll();
-      const allowed = SHARE[urgency] * this.#rule.limit;
-      if (this.#used === 0 || this.#used + weight <= allowed) break;
-      const wait = this.#roomIn(allowed - weight);
-      if (wait > PATIENCE_MS && urgency === 'now') throw this.#spent(wait);
-      await pause(this.#timers, wait, stop);
+  async spend<T>(weight: number, asking: Asking, ask: () => Promise<T>): Promise<T> {
+    await this.#admit(weight, asking);
+    try {
+      return await ask();
+    } finally {
+      this.#onTheWay -= weight;
+      this.#book(weight);
     }
-    this.#book(weight);
   }
 
   /** The exchange's own count of this window. */
@@ -76,6 +78,21 @@ export class RateBudget {
     this.#rule = { ...this.#rule, limit };
   }
 
+  /** Waits for room and takes it in the same moment: others wait for it too. */
+  async #admit(weight: number, { urgency, stop }: Asking): Promise<void> {
+    for (;;) {
+      stop?.throwIfAborted();
+      this.#gate.pass();
+      this.#roll();
+      const allowed = SHARE[urgency] * this.#rule.limit;
+      if (this.#used === 0 || this.#used + weight <= allowed) break;
+      const wait = this.#roomIn(allowed - weight);
+      if (wait > PATIENCE_MS && urgency === 'now') throw this.#spent(wait);
+      await pause(this.#timers, wait, stop);
+    }
+    this.#onTheWay += weight;
+  }
+
   #spent(waitMs: number): ExchangeUnavailableError {
     const seconds = Math.ceil(waitMs / 1_000);
     const text = `What may be asked of the exchange in this window is spent: ask again in ${seconds} s`;
@@ -83,7 +100,7 @@ export class RateBudget {
   }
 
   get #used(): number {
-    return this.#booked.reduce((sum, { weight }) => sum + weight, 0);
+    return this.#booked.reduce((sum, { weight }) => sum + weight, this.#onTheWay);
   }
 
   /** Counted from the end of its grain on: what is joined leaves late, never early. */
@@ -94,7 +111,7 @@ export class RateBudget {
     else this.#booked.push({ at, weight });
   }
 
-  /** How long until no more than `most` is left of what is booked. */
+  /** How long until no more than `most` is left at the earliest: where all that is on its way is answered now. */
   #roomIn(most: number): number {
     let left = this.#used;
     let until = 0;
@@ -103,7 +120,7 @@ export class RateBudget {
       left -= weight;
       until = at + this.#rule.windowMs - this.#timers.now();
     }
-    return until;
+    return left > Math.max(0, most) ? this.#rule.windowMs : until;
   }
 
   #roll(): void {

@@ -62,9 +62,8 @@ export class RestClient<Budget extends string> {
   async get(question: Question<Budget>, asking: Asking): Promise<unknown> {
     const { stop } = asking;
     for (let attempt = 1; ; attempt += 1) {
-      await this.#budget(question.budget).take(1, asking);
       try {
-        return await this.#once(question, stop);
+        return await this.#budget(question.budget).spend(1, asking, () => this.#once(question, stop));
       } catch (error) {
         stop?.throwIfAborted();
         if (!(error instanceof UnansweredError)) throw error;

@@ -71,9 +71,8 @@ export class BinanceRest {
   async get(weight: number, call: Call, asking: Asking): Promise<unknown> {
     const { stop } = asking;
     for (let attempt = 1; ; attempt += 1) {
-      await this.#weight.take(weight, asking);
       try {
-        return readAnswer(await this.#once(call, stop));
+        return readAnswer(await this.#weight.spend(weight, asking, () => this.#once(call, stop)));
       } catch (error) {
         stop?.throwIfAborted();
         if (!(error instanceof ExchangeUnavailableError)) throw error;
