@@ -42,7 +42,9 @@ type Budget = keyof typeof OKX_BUDGETS;
 
 /** The newest candles are served by another request than those before. */
 const RECENT_CANDLES = 1_440;
-const PAGE_ROWS = { candles: 300, 'history-candles': 100 } as const;
+const PAGE_ROWS = 300;
+/** Rows from which on a page may have older ones behind it: history long gave 100, whatever it was asked for. */
+const FULL_ROWS = { candles: PAGE_ROWS, 'history-candles': 100 } as const;
 const TRADE_ROWS = 100;
 /** A day of ours is a day of UTC; plain `1D` would be one of Hong Kong. */
 const BARS: Readonly<Record<Timeframe, string>> = {
@@ -138,16 +140,16 @@ export class OkxMarketData implements VenueRest {
   }
 
   async #page(
-    source: keyof typeof PAGE_ROWS,
+    source: keyof typeof FULL_ROWS,
     { instrument, timeframe }: CandleRequest,
     end: number,
     asking: Asking,
   ): Promise<BackwardPage> {
-    const query = { bar: BARS[timeframe], after: end, limit: PAGE_ROWS[source] };
+    const query = { bar: BARS[timeframe], after: end, limit: PAGE_ROWS };
     const rows = (await this.#market(source, instrument, query, asking)).toReversed();
     const read = rows.map((row) => candleOfRow(row, instrument, timeframe));
     const candles = read.filter(({ isClosed }) => isClosed).map(({ candle }) => candle);
-    return { candles, oldest: read[0]?.candle.openTime, isFull: rows.length >= PAGE_ROWS[source] };
+    return { candles, oldest: read[0]?.candle.openTime, isFull: rows.length >= FULL_ROWS[source] };
   }
 
   /** The last trade made before a moment; undefined where history does not reach back to it. */
