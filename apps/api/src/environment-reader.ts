@@ -1,3 +1,4 @@
+import { messageOf } from '#libs/market';
 import { brokerUrlFault } from '#libs/broker';
 
 /** Reads one variable after another and keeps what is wrong with each. */
@@ -51,7 +52,7 @@ export class EnvironmentReader {
     try {
       return [read(entry)];
     } catch (error) {
-      this.faults.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+      this.faults.push(`${name}: ${messageOf(error)}`);
       return [];
     }
   }

@@ -18,6 +18,11 @@ export abstract class DomainError extends Error {
   }
 }
 
+/** @returns what was thrown, in words, whatever it was. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** A number, price or quantity that does not read as what it should be. */
 export class BadNumberError extends DomainError {
   readonly code = 'BAD_NUMBER';

@@ -1,5 +1,5 @@
 export { BadCandleError, BadNumberError, DomainError, ExchangeUnavailableError, OffTickError } from './errors.js';
-export { UnknownSymbolError, UnsupportedBrokerError, UpstreamError, type ErrorKind } from './errors.js';
+export { messageOf, UnknownSymbolError, UnsupportedBrokerError, UpstreamError, type ErrorKind } from './errors.js';
 export { checkCandle, type Candle } from './candle.js';
 export { systemClock, type Clock } from './clock.js';
 export { formatUnits, parseDecimal, significantDecimals, toUnits, type Decimal } from './decimal.js';

@@ -1,5 +1,5 @@
 import type { Broker } from '#libs/broker';
-import type { EpochMs, FeedState, MarketEvent } from '#libs/market';
+import { messageOf, type EpochMs, type FeedState, type MarketEvent } from '#libs/market';
 import type { Pause } from '../pause.js';
 import type { FairTurns } from './fair-turns.js';
 import type { MarketReading } from './market-reading.js';
@@ -60,7 +60,7 @@ export class MarketFollower {
       try {
         await this.#read();
       } catch (error) {
-        this.#enter('stale', textOf(error));
+        this.#enter('stale', messageOf(error));
       }
       if (!this.#stop.signal.aborted) await this.seams.pause(REOPEN_MS, this.#stop.signal);
     }
@@ -78,7 +78,7 @@ export class MarketFollower {
       } catch (error) {
         // The exchange can fail us between two events; the next candle fetches what this one could not.
         this.#isCaughtUp = false;
-        this.#enter('stale', textOf(error));
+        this.#enter('stale', messageOf(error));
       }
     }
   }
@@ -137,8 +137,4 @@ export class MarketFollower {
     this.#reason = reason;
     this.onState(state, reason);
   }
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

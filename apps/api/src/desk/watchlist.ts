@@ -1,3 +1,4 @@
+import { messageOf } from '#libs/market';
 import type { Pause } from '../pause.js';
 import type { MarketName } from './signal-desk.js';
 
@@ -75,7 +76,7 @@ export class Watchlist {
         await act();
         return;
       } catch (error) {
-        onFault(error instanceof Error ? error.message : String(error));
+        onFault(messageOf(error));
         await this.pause(RETRY_MS, this.#stop.signal);
       }
     }

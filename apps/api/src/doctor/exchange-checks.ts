@@ -1,5 +1,5 @@
 import type { Broker } from '#libs/broker';
-import type { Clock } from '#libs/market';
+import { messageOf, type Clock } from '#libs/market';
 import { fault, ok, warning, type Finding } from './finding.js';
 
 /** Beyond the first a person should know, beyond the second candles are taken for what they are not. Milliseconds. */
@@ -43,7 +43,7 @@ export async function checkExchange(
   } catch (error) {
     const remedy =
       'is there a network, a proxy or a firewall between; is the URL of this exchange set to something else?';
-    return [bad(broker.id, `does not answer: ${textOf(error)}`, remedy)];
+    return [bad(broker.id, `does not answer: ${messageOf(error)}`, remedy)];
   }
 }
 
@@ -65,12 +65,8 @@ async function checkStream(broker: Broker, symbol: string, bad: typeof fault): P
       reason = `${event.state}, ${event.reason}`;
     }
   } catch (error) {
-    reason = textOf(error);
+    reason = messageOf(error);
   }
   const remedy = 'WebSockets must pass whatever stands between; is the URL of its stream right?';
   return bad(broker.id, `does not stream ${symbol} within ${STREAM_MS / 1000} s: ${reason}`, remedy);
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

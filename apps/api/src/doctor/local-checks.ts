@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { KeyFile, type KeyRecord } from '#libs/access';
 import { BanFile } from '#libs/broker';
-import { toIso, type Clock } from '#libs/market';
+import { toIso, type Clock, messageOf } from '#libs/market';
 import {
   ConfigurationError,
   configurationNames,
@@ -49,7 +49,11 @@ export async function checkDisk({ dataDir }: Configuration): Promise<Finding> {
       await rm(probe, { force: true });
     }
   } catch (error) {
-    return fault('disk', `${dataDir} cannot be written: ${textOf(error)}`, 'DATA_DIR must be a directory of this user');
+    return fault(
+      'disk',
+      `${dataDir} cannot be written: ${messageOf(error)}`,
+      'DATA_DIR must be a directory of this user',
+    );
   }
   const { bavail, bsize } = await statfs(dataDir);
   const free = bavail * bsize;
@@ -66,7 +70,7 @@ export async function checkKeys({ dataDir, host }: Configuration, clock: Clock):
   } catch (error) {
     return fault(
       'keys',
-      `cannot be read: ${textOf(error)}`,
+      `cannot be read: ${messageOf(error)}`,
       'restore the file of keys, or remove it and make keys anew',
     );
   }
@@ -91,7 +95,7 @@ export function checkBans({ banFile, brokers }: Configuration, clock: Clock): re
     const remedy = 'it is obeyed; find out who else asks from this address';
     return current.map(({ id, until, reason }) => warning('bans', `${id} until ${toIso(until)}: ${reason}`, remedy));
   } catch (error) {
-    return [fault('bans', `${banFile} cannot be read: ${textOf(error)}`, 'BAN_FILE must be a file of this service')];
+    return [fault('bans', `${banFile} cannot be read: ${messageOf(error)}`, 'BAN_FILE must be a file of this service')];
   }
 }
 
@@ -109,8 +113,4 @@ export async function checkPort({ host, port }: Configuration): Promise<Finding>
   if (found === 'EADDRINUSE')
     return warning('port', `${host}:${port} is taken`, 'fine if that is the service itself; else set PORT');
   return fault('port', `${host}:${port} cannot be listened on: ${found}`, 'set HOST to an address of this machine');
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

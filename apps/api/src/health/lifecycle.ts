@@ -1,5 +1,5 @@
 import type { Broker } from '#libs/broker';
-import type { Clock, EpochMs } from '#libs/market';
+import { messageOf, type Clock, type EpochMs } from '#libs/market';
 import type { Pause } from '../pause.js';
 
 /** After this long a start counts as done even though no exchange answered: an outage must not restart the service. */
@@ -91,7 +91,7 @@ export class Lifecycle {
       this.#hasAnswered = true;
       this.#exchange = { fault: undefined, lastSuccessAt: this.clock.now() };
     } catch (error) {
-      const fault = error instanceof Error ? error.message : String(error);
+      const fault = messageOf(error);
       this.#exchange = { ...this.#exchange, fault };
     } finally {
       this.#asking = false;
